@@ -1,0 +1,169 @@
+import helmet from '@fastify/helmet';
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import {
+  fastifyZodOpenApiPlugin,
+  fastifyZodOpenApiTransform,
+  fastifyZodOpenApiTransformObject,
+} from 'fastify-zod-openapi';
+import type { Logger } from 'pino';
+import { v7 as uuidv7 } from 'uuid';
+import type { Tokens } from './auth/tokens.ts';
+import type { Config } from './config.ts';
+import { type Db, read } from './db/tx.ts';
+import { installErrorHandling } from './http/errors.ts';
+import { rateLimits } from './http/limits.ts';
+import { metricsFor } from './http/metrics.ts';
+import { API_VERSION, type HttpDeps, mount } from './http/mount.ts';
+import { documentBase, finishDocument, jsonSchemaOverride, Problem } from './http/openapi.ts';
+import type { Operation } from './http/operation.ts';
+import { administrativeUnitSpec } from './modules/administrative-units/administrative-units.spec.ts';
+import { indicatorSpec } from './modules/indicators/indicators.spec.ts';
+import { observationSpec } from './modules/indicators/observations.spec.ts';
+import { legalDocumentSpec } from './modules/legal-documents/legal-documents.spec.ts';
+import { organisationSpec } from './modules/organisations/organisations.spec.ts';
+import { successionSpec } from './modules/organisations/successions.spec.ts';
+import { successorOperation } from './modules/organisations/successors.ts';
+import { serviceOperations } from './modules/service/service.ts';
+import { clusterSpec } from './modules/sites/clusters.spec.ts';
+import { factSpec } from './modules/sites/facts.spec.ts';
+import { siteSubResources } from './modules/sites/sub-resources.ts';
+import { zoneSpec } from './modules/sites/zones.spec.ts';
+import { statisticsOperations } from './modules/statistics/statistics.ts';
+import { problem } from './problems.ts';
+import { registerOperations } from './records/operations.ts';
+import type { RecordSpec } from './records/spec.ts';
+
+/** Every register, in the order in which samples and imports load them: what is referred to comes first. */
+export const REGISTERS: readonly RecordSpec[] = [
+  administrativeUnitSpec,
+  organisationSpec,
+  successionSpec,
+  legalDocumentSpec,
+  indicatorSpec,
+  zoneSpec,
+  clusterSpec,
+  factSpec,
+  observationSpec,
+];
+
+export interface AppDeps {
+  config: Config;
+  db: Db;
+  tokens: Tokens;
+  log: Logger;
+  now?: () => Date;
+  inspect?: HttpDeps['inspect'];
+}
+
+export interface App {
+  http: FastifyInstance;
+  operations: readonly Operation[];
+  /** Tells readiness probes to send nobody here any more. */
+  drain(): void;
+}
+
+const DOCS_CSP =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/** The application: every module's operations on one Fastify instance. The one file that knows them all. */
+export async function buildApp(deps: AppDeps): Promise<App> {
+  const { config, db, tokens, log } = deps;
+  const metrics = metricsFor(db);
+  let draining = false;
+  const http = Fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    logController: { disableRequestLogging: true } as never,
+    genReqId: () => uuidv7(),
+    bodyLimit: 1024 * 1024,
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
+    trustProxy: config.TRUST_PROXY === '' ? false : config.TRUST_PROXY.split(',').map((a) => a.trim()),
+    requestTimeout: 60_000,
+    keepAliveTimeout: 72_000,
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+  });
+  // Operations validate their own input, so that every fault of a request is said in one answer.
+  http.setValidatorCompiler(() => (value) => ({ value }));
+  http.setSerializerCompiler(() => (value) => (typeof value === 'string' ? value : JSON.stringify(value)));
+  http.removeContentTypeParser('text/plain');
+  http.addContentTypeParser(
+    'application/merge-patch+json',
+    { parseAs: 'string' },
+    http.getDefaultJsonParser('error', 'error'),
+  );
+  http.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
+    done(null, Object.fromEntries(new URLSearchParams(body as string)));
+  });
+  installErrorHandling(http);
+  http.addHook('onResponse', (request, reply, done) => {
+    const operation = request.operation?.id ?? 'none';
+    metrics.requests.observe({ operation, status: String(reply.statusCode) }, reply.elapsedTime / 1000);
+    log.info(
+      {
+        requestId: request.id,
+        operation,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime * 10) / 10,
+        organisation: request.actor?.organisation ?? undefined,
+      },
+      'request',
+    );
+    done();
+  });
+  await http.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+    // The contract is readable from any origin; nothing else sets a CORS header.
+    crossOriginResourcePolicy: { policy: 'cross-origin' },
+  });
+  await http.register(fastifyZodOpenApiPlugin, {
+    components: { schemas: { Problem } },
+    documentOpts: { override: jsonSchemaOverride as never },
+  });
+  await http.register(swagger, {
+    openapi: documentBase(API_VERSION) as never,
+    transform: fastifyZodOpenApiTransform,
+    transformObject: (document) => finishDocument(fastifyZodOpenApiTransformObject(document as never)) as never,
+  });
+  await http.register(swaggerUi, {
+    routePrefix: '/docs',
+    theme: { title: 'Province industry register' },
+    uiConfig: { layout: 'BaseLayout', docExpansion: 'list', deepLinking: true, tryItOutEnabled: true },
+    staticCSP: DOCS_CSP,
+  });
+  let contract: string | undefined;
+  const operations: Operation[] = [
+    ...REGISTERS.flatMap((spec) => registerOperations(spec)),
+    ...siteSubResources(zoneSpec, 'ZONE'),
+    ...siteSubResources(clusterSpec, 'CLUSTER'),
+    successorOperation,
+    ...statisticsOperations,
+    ...serviceOperations({
+      tokens,
+      metrics,
+      contract: () => (contract ??= `${JSON.stringify(http.swagger(), null, 2)}\n`),
+      ready: async () => {
+        if (draining) throw problem('unavailable', 'The service is stopping.');
+        await read(db, (tx) => tx.rows({ text: 'select 1', values: [] }));
+      },
+    }),
+  ];
+  mount(http, operations, {
+    db,
+    log,
+    tokens,
+    metrics,
+    limits: rateLimits(config.RATE_LIMIT_PER_MINUTE, config.RATE_LIMIT_ANONYMOUS_PER_MINUTE),
+    cacheMegabytes: config.ANSWER_CACHE_MB,
+    now: deps.now ?? (() => new Date()),
+    inspect: deps.inspect,
+  });
+  return {
+    http,
+    operations,
+    drain: () => {
+      draining = true;
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { toProblem } from '../db/pg-errors.ts';
+import { PROBLEMS, Problem, type ProblemBody, problem } from '../problems.ts';
+import { language } from './language.ts';
+
+// The one place that answers errors, and the one place that logs them: once, with ids and without data.
+
+const FASTIFY: Readonly<Record<string, () => Problem>> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: () => problem('unsupported_media_type'),
+  FST_ERR_CTP_BODY_TOO_LARGE: () => problem('too_large'),
+  FST_ERR_CTP_EMPTY_JSON_BODY: () => problem('malformed_body', 'The body is empty.'),
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () => problem('malformed_body', 'Content-Length does not match the body.'),
+  FST_ERR_CTP_INVALID_JSON_BODY: () => problem('malformed_body'),
+};
+
+function problemOf(error: unknown): Problem | undefined {
+  const known = toProblem(error);
+  if (known instanceof Problem) return known;
+  const e = error as Partial<FastifyError>;
+  const make = FASTIFY[e.code ?? ''];
+  if (make) return make();
+  if (error instanceof SyntaxError && (e.statusCode ?? 0) === 400) return problem('malformed_body');
+  if (e.statusCode === 413) return problem('too_large');
+  if (e.statusCode !== undefined && e.statusCode >= 400 && e.statusCode < 500)
+    return problem('invalid_request', 'The request cannot be read.');
+  return undefined;
+}
+
+export function problemBody(request: FastifyRequest, p: Problem): ProblemBody {
+  const { vi, en, status } = PROBLEMS[p.code];
+  return {
+    type: `/problems/${p.code}`,
+    title: language(request) === 'en' ? en : vi,
+    status,
+    detail: p.message,
+    instance: `urn:uuid:${request.id}`,
+    code: p.code,
+    errors: [...p.errors],
+  };
+}
+
+function answer(request: FastifyRequest, reply: FastifyReply, p: Problem): FastifyReply {
+  if (p.status === 401 && p.headers['www-authenticate'] === undefined) reply.header('www-authenticate', 'Bearer');
+  return reply
+    .code(p.status)
+    .headers(p.headers)
+    .header('cache-control', 'no-store')
+    .type('application/problem+json; charset=utf-8')
+    .send(JSON.stringify(problemBody(request, p)));
+}
+
+export function installErrorHandling(app: FastifyInstance): void {
+  app.setErrorHandler((error, request, reply) => {
+    const p = problemOf(error);
+    if (p && p.status < 500) return answer(request, reply, p);
+    const e = error as { name?: string; code?: string; constraint?: string; stack?: string };
+    // A database driver's message holds bound values: its class, code and place are enough to find the fault.
+    const stack = e.stack
+      ?.split('\n')
+      .filter((l) => l.startsWith('    at '))
+      .slice(0, 8);
+    const facts = {
+      requestId: request.id,
+      operation: request.operation?.id,
+      error: e.name,
+      code: e.code,
+      constraint: e.constraint,
+    };
+    if (p) request.log.warn({ ...facts, problem: p.code }, 'unavailable');
+    else request.log.error({ ...facts, stack }, 'internal error');
+    return answer(request, reply, p ?? problem('internal_error', PROBLEMS.internal_error.about));
+  });
+  app.setNotFoundHandler((request, reply) => {
+    reply.header('api-version', '1.0.0');
+    return answer(request, reply, problem('not_found', 'There is no such route.'));
+  });
+}

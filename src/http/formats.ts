@@ -1,0 +1,82 @@
+import { Readable } from 'node:stream';
+import { stringify } from 'csv-stringify/sync';
+import { writeXlsxStream } from 'hucre';
+import Negotiator from 'negotiator';
+import type { Format, RowStream } from './operation.ts';
+
+// Formats a list can be had in. CSV, NDJSON, XLSX and GeoJSON stream the whole filtered list, a page of rows at a time.
+
+export const MEDIA_TYPES: Readonly<Record<Format, string>> = {
+  json: 'application/json',
+  csv: 'text/csv',
+  ndjson: 'application/x-ndjson',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  geojson: 'application/geo+json',
+};
+
+/** The format the caller prefers among those offered; undefined when none will do. */
+export function negotiate(accept: string | undefined, offered: readonly Format[]): Format | undefined {
+  if (accept === undefined || accept === '*/*' || accept === MEDIA_TYPES.json) return 'json';
+  const types = offered.map((f) => MEDIA_TYPES[f]);
+  const [best] = new Negotiator({ headers: { accept } }).mediaTypes(types);
+  return best === undefined ? undefined : offered[types.indexOf(best)];
+}
+
+const cell = (value: unknown): string | number | boolean => {
+  if (value === null || value === undefined) return '';
+  if (Array.isArray(value) && value.every((v) => typeof v === 'string')) return value.join('; ');
+  if (typeof value === 'object') return JSON.stringify(value);
+  return value as string | number | boolean;
+};
+
+// A text cell that a spreadsheet would run as a formula gets an apostrophe before it (OWASP, CSV injection).
+const FORMULA = /^[=+\-@\t\r]/;
+const safe = (value: unknown): string => {
+  const c = cell(value);
+  return typeof c === 'string' && FORMULA.test(c) ? `'${c}` : String(c);
+};
+
+async function* csv(stream: RowStream): AsyncGenerator<string> {
+  yield `\uFEFF${stringify([stream.columns.map((c) => c.name)])}`;
+  for await (const page of stream.rows)
+    yield stringify(page.map((row) => stream.columns.map((c) => safe(row[c.name]))));
+}
+
+async function* ndjson(stream: RowStream): AsyncGenerator<string> {
+  for await (const page of stream.rows) yield page.map((row) => `${JSON.stringify(row)}\n`).join('');
+}
+
+async function* geojson(stream: RowStream): AsyncGenerator<string> {
+  yield '{"type":"FeatureCollection","features":[';
+  let separator = '';
+  for await (const page of stream.rows) {
+    for (const row of page) {
+      yield `${separator}${JSON.stringify(feature(row, stream.geometry!))}`;
+      separator = ',\n';
+    }
+  }
+  yield ']}';
+}
+
+/** A record as a GeoJSON Feature (RFC 7946); geometry null where no boundary is recorded. */
+export function feature(row: Readonly<Record<string, unknown>>, geometry: string) {
+  const { [geometry]: shape, ...properties } = row;
+  return { type: 'Feature', id: row.code, geometry: shape ?? null, properties };
+}
+
+async function* cells(stream: RowStream): AsyncGenerator<(string | number | boolean)[]> {
+  for await (const page of stream.rows) for (const row of page) yield stream.columns.map((c) => cell(row[c.name]));
+}
+
+/** The bytes of a stream of rows. Whatever ends it, a client that went away included, frees the rows. */
+export function toBytes(stream: RowStream): Readable {
+  return bytesOf(stream).once('close', () => void stream.close());
+}
+
+function bytesOf(stream: RowStream): Readable {
+  if (stream.format === 'csv') return Readable.from(csv(stream));
+  if (stream.format === 'ndjson') return Readable.from(ndjson(stream));
+  if (stream.format === 'geojson') return Readable.from(geojson(stream));
+  const columns = stream.columns.map((c) => ({ header: c.name }));
+  return Readable.fromWeb(writeXlsxStream(cells(stream), { name: stream.fileName.slice(0, 31), columns }) as never);
+}

@@ -1,0 +1,306 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import type { Ctx } from '../auth/context.ts';
+import { type Actor, audienceOf } from '../auth/policy.ts';
+import type { Tokens } from '../auth/tokens.ts';
+import { type Db, read } from '../db/tx.ts';
+import { isRealDay, legalDay } from '../lib/dates.ts';
+import { isCleanText, tidy } from '../lib/text.ts';
+import { type Fault, Problem, problem } from '../problems.ts';
+import { HEAD_SQL, type Head } from '../records/source.ts';
+import { AnswerCache, type KeptAnswer } from './cache.ts';
+import { contentHash, etagOf, noneMatch } from './conditional.ts';
+import { MEDIA_TYPES, negotiate, toBytes } from './formats.ts';
+import { language } from './language.ts';
+import type { RateLimits } from './limits.ts';
+import type { Metrics } from './metrics.ts';
+import { routeSchema } from './openapi.ts';
+import type { Answer, Format, Operation } from './operation.ts';
+import { parse } from './validation.ts';
+
+export const API_VERSION = '1.0.0';
+
+export interface HttpDeps {
+  db: Db;
+  log: Logger;
+  tokens: Tokens;
+  limits: RateLimits;
+  metrics: Metrics;
+  cacheMegabytes: number;
+  /** The clock; tests set it. */
+  now: () => Date;
+  /** Called with every JSON answer, so that tests can hold it against the declared schema. */
+  inspect?: ((operation: Operation, status: number, body: unknown) => void) | undefined;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    actor: Actor | null;
+    operation: Operation | null;
+  }
+}
+
+type Raw = Readonly<Record<string, string | string[] | undefined>>;
+
+/** Puts every operation on the application. */
+export function mount(app: FastifyInstance, operations: readonly Operation[], deps: HttpDeps): void {
+  app.decorateRequest('actor', null);
+  app.decorateRequest('operation', null);
+  const cache = new AnswerCache(deps.cacheMegabytes);
+  const head = sharedHead(deps.db);
+  for (const operation of operations) {
+    app.route({
+      method: operation.method,
+      url: operation.path,
+      schema: routeSchema(operation),
+      onRequest: (request, reply) => admit(operation, deps, request, reply),
+      handler: (request, reply) => serve(operation, deps, cache, head, request, reply),
+    });
+  }
+}
+
+/** Who is calling, how often, and may they at all: settled before a byte of the body is read. */
+async function admit(
+  operation: Operation,
+  deps: HttpDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
+  request.operation = operation;
+  reply.header('api-version', API_VERSION);
+  if (operation.unlimited) return;
+  const header = request.headers.authorization;
+  try {
+    if (header !== undefined) {
+      const token = /^Bearer +([\w.~+/=-]+)$/i.exec(header)?.[1];
+      if (!token) throw problem('not_authenticated', 'The Authorization header is not `Bearer <token>`.');
+      request.actor = await deps.tokens.verify(token);
+    }
+  } finally {
+    await deps.limits.consume(request.actor, request.ip, reply);
+  }
+  assertMediaType(operation, request);
+  if (operation.access === 'public') return;
+  if (!request.actor) throw problem('not_authenticated');
+  if (!request.actor.scopes.has(operation.access))
+    throw problem('forbidden', `The token lacks the scope ${operation.access}.`);
+}
+
+/** A body in another format than the declared one would reach nobody who checks it. JSON may also be patched with. */
+function assertMediaType(operation: Operation, request: FastifyRequest): void {
+  if (!operation.body) return;
+  const given = request.headers['content-type']?.split(';')[0]!.trim().toLowerCase();
+  const wanted = operation.bodyType ?? 'application/json';
+  if (given === wanted || (wanted === 'application/merge-patch+json' && given === 'application/json')) return;
+  throw problem('unsupported_media_type', `Send ${wanted}.`);
+}
+
+const one = (v: string | string[] | undefined): string | undefined => (Array.isArray(v) ? v.join(', ') : v);
+
+function contextOf(deps: HttpDeps, request: FastifyRequest, faults: Fault[]): Ctx {
+  const now = deps.now();
+  const dated = request.operation?.dated === true;
+  const reason = dated ? headerText(one(request.headers['x-reason']), faults) : null;
+  const validFrom = dated ? (one(request.headers['x-valid-from']) ?? null) : null;
+  if (validFrom !== null && !isRealDay(validFrom))
+    faults.push({ parameter: 'X-Valid-From', code: 'invalid_format', detail: 'must be a day, YYYY-MM-DD' });
+  return {
+    db: deps.db,
+    log: request.log as Logger,
+    actor: request.actor,
+    requestId: request.id,
+    now,
+    today: legalDay(now),
+    language: language(request),
+    reason,
+    validFrom,
+    cursorKey: deps.tokens.cursorKey,
+  };
+}
+
+/** X-Reason is UTF-8; Node hands header bytes over as Latin-1, or the sender percent-encoded it. */
+function headerText(value: string | undefined, faults: Fault[]): string | null {
+  if (value === undefined) return null;
+  const bytes = Buffer.from(value, 'latin1').toString('utf8');
+  let text = bytes.includes('\uFFFD') ? value : bytes;
+  try {
+    if (/%[0-9a-f]{2}/i.test(text)) text = decodeURIComponent(text);
+  } catch {
+    // A bare percent sign is just text.
+  }
+  text = tidy(text);
+  if (text.length === 0 || text.length > 500 || !isCleanText(text)) {
+    faults.push({ parameter: 'X-Reason', code: 'invalid_format', detail: 'must be 1–500 characters of text' });
+    return null;
+  }
+  return text;
+}
+
+/** Scalars become one-element lists where the schema has a list: `?status=a` and `?status=a&status=b` are one grammar. */
+function listed(operation: Operation, query: Raw): Record<string, unknown> {
+  const shape =
+    (
+      operation.query as unknown as
+        | {
+            shape?: Record<
+              string,
+              { _zod: { def: { type: string; innerType?: { _zod: { def: { type: string } } } } } }
+            >;
+          }
+        | undefined
+    )?.shape ?? {};
+  const out: Record<string, unknown> = {};
+  for (const name in query) {
+    const def = shape[name]?._zod.def;
+    const type = def?.type === 'optional' ? def.innerType?._zod.def.type : def?.type;
+    const value = query[name];
+    out[name] = type === 'array' && typeof value === 'string' ? [value] : value;
+  }
+  return out;
+}
+
+async function serve(
+  operation: Operation,
+  deps: HttpDeps,
+  cache: AnswerCache,
+  head: () => Promise<Head>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const faults: Fault[] = [];
+  const ctx = contextOf(deps, request, faults);
+  const format: Format | undefined = operation.formats ? negotiate(request.headers.accept, operation.formats) : 'json';
+  if (format === undefined) throw problem('not_acceptable');
+  const cacheable = operation.cached === true && (request.method === 'GET' || request.method === 'HEAD');
+  const cacheKey = cacheable ? `${audienceOf(ctx.actor)} ${ctx.today} ${format} ${request.url}` : '';
+  let position: Head | undefined;
+  if (cacheable) {
+    position = await head();
+    await deps.db.durability.settle(position.position);
+    const kept = cache.get(cacheKey, position.position);
+    if (kept) {
+      deps.metrics.cacheHits.inc();
+      return sendKept(request, reply, kept, position);
+    }
+  }
+  const input = {
+    params: parse(operation.params, request.params, 'params', ctx.language, faults),
+    query: operation.query
+      ? parse(operation.query, listed(operation, request.query as Raw), 'query', ctx.language, faults)
+      : unexpected(request.query as Raw, faults),
+    body: operation.body ? parse(operation.body, request.body, 'body', ctx.language, faults) : undefined,
+    headers: request.headers as Record<string, string | undefined>,
+    url: request.url,
+    format,
+  };
+  if (faults.length > 0) throw problem('invalid_request', undefined, faults);
+  const answer = await operation.handle(ctx, input);
+  if (answer.position) await deps.db.durability.settle(answer.position.position);
+  return send(operation, deps, cache, cacheKey, request, reply, answer);
+}
+
+function unexpected(query: Raw, faults: Fault[]): undefined {
+  for (const name of Object.keys(query))
+    faults.push({ parameter: name, code: 'unknown_key', detail: 'No such parameter here' });
+  return undefined;
+}
+
+const VARY = 'Accept, Authorization, Accept-Language';
+
+function common(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  position: { position: number; at: string } | undefined,
+): void {
+  if (position) reply.header('change-position', position.position).header('known-at', position.at);
+  if (request.method === 'GET' || request.method === 'HEAD') {
+    reply.header('cache-control', request.actor ? 'private, no-cache' : 'no-cache').header('vary', VARY);
+  }
+}
+
+function sendKept(request: FastifyRequest, reply: FastifyReply, kept: KeptAnswer, position: Head): FastifyReply {
+  common(request, reply, position);
+  reply.headers(kept.headers).header('etag', kept.etag);
+  if (!noneMatch(request.headers['if-none-match'], kept.etag)) return reply.code(304).send();
+  return reply.code(kept.status).type(kept.type).send(kept.body);
+}
+
+function send(
+  operation: Operation,
+  deps: HttpDeps,
+  cache: AnswerCache,
+  cacheKey: string,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  answer: Answer,
+): FastifyReply {
+  common(request, reply, answer.position);
+  if (answer.headers) reply.headers(answer.headers);
+  const cacheable = operation.cached === true && answer.status === 200;
+  if (answer.stream) {
+    const etag = etagOf(undefined, contentHash(`${cacheKey} ${answer.position?.position ?? ''}`));
+    reply.header('etag', etag);
+    const unread = !noneMatch(request.headers['if-none-match'], etag);
+    if (unread || request.method === 'HEAD') void answer.stream.close();
+    if (unread) return reply.code(304).send();
+    const type = MEDIA_TYPES[answer.stream.format];
+    const extension = answer.stream.format;
+    return reply
+      .type(answer.stream.format === 'csv' ? `${type}; charset=utf-8` : type)
+      .header('content-disposition', `attachment; filename="${answer.stream.fileName}.${extension}"`)
+      .send(request.method === 'HEAD' ? '' : toBytes(answer.stream));
+  }
+  if (answer.raw) return reply.code(answer.status).type(answer.raw.type).send(answer.raw.content);
+  if (answer.body === undefined) return reply.code(answer.status).send();
+  deps.inspect?.(operation, answer.status, answer.body);
+  const body = Buffer.from(JSON.stringify(answer.body));
+  const type = 'application/json; charset=utf-8';
+  if (cacheable || answer.version !== undefined) {
+    const etag = etagOf(answer.version, contentHash(body));
+    if (cacheable && answer.position) {
+      cache.set(cacheKey, {
+        position: answer.position.position,
+        status: 200,
+        etag,
+        type,
+        headers: answer.headers ?? {},
+        body,
+      });
+    }
+    reply.header('etag', etag);
+    if (cacheable && !noneMatch(request.headers['if-none-match'], etag)) return reply.code(304).send();
+  }
+  return reply.code(answer.status).type(type).send(body);
+}
+
+/**
+ * The ledger's head, asked once for all requests that wait for it: a request joins only an inquiry that starts after
+ * it arrived, so what it learns is never older than itself.
+ */
+function sharedHead(db: Db): () => Promise<Head> {
+  let running: Promise<unknown> | undefined;
+  let waiting: Promise<Head> | undefined;
+  const ask = (): Promise<Head> => {
+    const asked = read(db, async (tx) => (await tx.rows<Head>({ text: HEAD_SQL, values: [] }))[0]!);
+    running = asked;
+    const done = () => {
+      if (running === asked) running = undefined;
+    };
+    asked.then(done, done);
+    return asked;
+  };
+  return () => {
+    if (!running) return ask();
+    if (!waiting) {
+      const next = () => {
+        waiting = undefined;
+        return ask();
+      };
+      waiting = running.then(next, next);
+    }
+    return waiting;
+  };
+}
+
+/** The problem an error is, for the one place that answers errors. */
+export const asProblem = (error: unknown): Problem | undefined => (error instanceof Problem ? error : undefined);

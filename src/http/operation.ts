@@ -1,0 +1,108 @@
+import type { z } from 'zod';
+import type { Ctx } from '../auth/context.ts';
+import type { Scope } from '../auth/policy.ts';
+import type { ProblemCode } from '../problems.ts';
+
+// An operation is declared once; routing, validation, authorisation, allowed statuses and documentation follow from it.
+
+/** 'public': no token needed, what is published is answered. A scope: a token with it is needed. */
+export type Access = 'public' | Scope;
+
+export type Format = 'json' | 'csv' | 'ndjson' | 'xlsx' | 'geojson';
+
+export interface Position {
+  position: number;
+  at: string;
+}
+
+/** Rows of a whole list, page by page, for the streaming formats. */
+export interface RowStream {
+  format: Exclude<Format, 'json'>;
+  fileName: string;
+  columns: readonly { name: string; text: boolean }[];
+  rows: AsyncIterable<readonly Readonly<Record<string, unknown>>[]>;
+  geometry?: string | undefined;
+  /** Frees what the rows hold, also when nobody reads them. */
+  close: () => Promise<void>;
+}
+
+export interface Answer {
+  status: number;
+  body?: unknown;
+  /** A body that is not JSON. */
+  raw?: { type: string; content: string | Buffer };
+  stream?: RowStream;
+  headers?: Readonly<Record<string, string>>;
+  /** Ledger position the answer reflects. */
+  position?: Position | undefined;
+  /** Version of a single record: the part of its ETag that If-Match is compared with. */
+  version?: number | undefined;
+}
+
+export interface Input<P, Q, B> {
+  params: P;
+  query: Q;
+  body: B;
+  headers: Readonly<Record<string, string | undefined>>;
+  /** Path and query as sent. */
+  url: string;
+  format: Format;
+}
+
+export interface Success {
+  description: string;
+  schema?: z.ZodType;
+  /** Answer that is not JSON: media type → what it holds. */
+  other?: Readonly<Record<string, string>>;
+}
+
+export interface Operation<P = unknown, Q = unknown, B = unknown> {
+  readonly id: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH';
+  /** Fastify path: `/v1/industrial-zones/:code`. */
+  readonly path: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly access: Access;
+  readonly params?: z.ZodType<P>;
+  readonly query?: z.ZodType<Q>;
+  readonly body?: z.ZodType<B>;
+  readonly bodyType?: 'application/json' | 'application/merge-patch+json' | 'application/x-www-form-urlencoded';
+  readonly success: Readonly<Record<number, Success>>;
+  readonly problems?: readonly ProblemCode[];
+  readonly formats?: readonly Format[];
+  /** GET: the answer depends only on the ledger, the day and the caller's rights, so it may be kept and revalidated. */
+  readonly cached?: boolean;
+  /** A write that `If-Match` / `If-None-Match` conditions. */
+  readonly conditional?: boolean;
+  /** A write that takes `X-Reason` and `X-Valid-From`. */
+  readonly dated?: boolean;
+  /** Never limited: probes and scrapes. */
+  readonly unlimited?: boolean;
+  readonly handle: (ctx: Ctx, input: Input<P, Q, B>) => Promise<Answer>;
+}
+
+/** Declares an operation. */
+export const op = <P = unknown, Q = unknown, B = unknown>(
+  id: string,
+  rest: Omit<Operation<P, Q, B>, 'id'>,
+): Operation => ({ id, ...rest }) as unknown as Operation;
+
+const ALWAYS: readonly ProblemCode[] = ['internal_error', 'unavailable'];
+
+/** Every problem an operation may answer with: its own and those that its declaration brings along. */
+export function problemsOf(operation: Operation): ProblemCode[] {
+  const own = new Set<ProblemCode>([...(operation.problems ?? []), ...ALWAYS, 'invalid_request']);
+  if (!operation.unlimited) own.add('rate_limited').add('not_authenticated');
+  if (operation.access !== 'public') own.add('forbidden');
+  if (operation.path.includes(':')) own.add('not_found');
+  if (operation.formats) own.add('not_acceptable');
+  if (operation.body) own.add('malformed_body').add('too_large').add('unsupported_media_type');
+  if (operation.method !== 'GET') own.add('outcome_unknown');
+  if (operation.method === 'POST' && operation.path.startsWith('/v1/'))
+    own.add('idempotency_in_progress').add('idempotency_mismatch');
+  if (operation.conditional) own.add('precondition_required').add('stale');
+  if (operation.dated) own.add('reason_required');
+  return [...own];
+}

@@ -1,0 +1,17 @@
+// Legal days are days in Asia/Ho_Chi_Minh (UTC+7 all year since 1975, no daylight saving).
+
+const VIETNAM_OFFSET_MS = 7 * 3_600_000;
+
+/** The legal day in Vietnam at that instant, as YYYY-MM-DD. */
+export const legalDay = (instant: Date): string =>
+  new Date(instant.getTime() + VIETNAM_OFFSET_MS).toISOString().slice(0, 10);
+
+/** True for a day that exists in the calendar and that PostgreSQL's date type holds: 2024-02-30 is refused. */
+export function isRealDay(s: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(s) || s < '0001-01-01') return false;
+  const d = new Date(`${s}T00:00:00Z`);
+  return !Number.isNaN(d.getTime()) && d.toISOString().slice(0, 10) === s;
+}
+
+/** PostgreSQL's text of a timestamptz in a UTC session → RFC 3339 with `Z`, microseconds kept. */
+export const pgInstant = (s: string): string => s.replace(' ', 'T').replace(/\+00(:?00)?$/, 'Z');

@@ -1,0 +1,108 @@
+// What is computed from a site's facts, the clock and the law in force: SQL over the row alias `t` with the law's rows
+// joined, the same for one row and a million. Nothing of this is stored.
+
+/** Areas a formula may weigh: weight column of occupancy_formulas → column of the site; null where a register has none. */
+export type Operands = Readonly<
+  Record<
+    'leased_industrial' | 'leased_service' | 'approved_not_leased' | 'industrial_land' | 'service_land',
+    string | null
+  >
+>;
+
+/** Joins of the law's rows: the occupancy formula of the day asked about, the land reserve rule of the day of establishment. */
+export const lawJoins =
+  (register: 'zone' | 'cluster') =>
+  (day: string): string =>
+    `
+  left join occupancy_formulas o on o.register = '${register}' and in_force(o.valid_from, o.valid_to, ${day})
+  left join sme_reserve_rules r on r.register = '${register}' and in_force(r.established_from, r.established_to, t.established_on) and t.established_on is not null`;
+
+// A needed area that is unknown makes the sum unknown.
+const term = (weight: string, column: string | null) =>
+  `case when o.${weight} = 0 then 0 else o.${weight} * ${column ? `t.${column}` : '0'} end`;
+
+const numerator = (a: Operands) =>
+  `(${(['leased_industrial', 'leased_service', 'approved_not_leased'] as const).map((w) => term(w, a[w])).join(' + ')})`;
+const denominator = (a: Operands) =>
+  `(${(['industrial_land', 'service_land'] as const).map((w) => term(w, a[w])).join(' + ')})`;
+
+export const occupancyPct = (a: Operands): string => `round(100 * ${numerator(a)} / nullif(${denominator(a)}, 0), 2)`;
+export const vacantPct = (a: Operands): string =>
+  `round(100 - 100 * ${numerator(a)} / nullif(${denominator(a)}, 0), 2)`;
+export const occupiedHa = numerator;
+export const leasableHa = denominator;
+
+/** The rate with the formula that made it and every operand. */
+export const occupancy = (a: Operands): string => {
+  const operands = Object.entries(a).flatMap(([w, c]) =>
+    c ? [`'${camel(c)}', t.${c}, '${camel(c)}Weight', o.${w}`] : [],
+  );
+  return `jsonb_build_object('formula', o.version, 'legalBasis', o.legal_basis, 'ratePct', ${occupancyPct(a)}, 'vacantPct', ${vacantPct(a)},
+    'occupiedHa', ${numerator(a)}, 'leasableHa', ${denominator(a)}, 'vacantHa', ${denominator(a)} - ${numerator(a)}, 'operands', jsonb_build_object(${operands.join(', ')}))`;
+};
+
+const camel = (column: string): string => column.replace(/_([a-z0-9])/g, (_m, c: string) => c.toUpperCase());
+
+/** The legal status in force on a day, from the dated statuses of the site. */
+export const legalStatusOn = (day: string): string =>
+  `(select s ->> 'status' from jsonb_array_elements(t.legal_statuses) s
+    where coalesce(s ->> 'from', '') <= (${day})::text and ((s ->> 'to') is null or (s ->> 'to') >= (${day})::text)
+    order by coalesce(s ->> 'from', '') desc limit 1)`;
+
+/**
+ * The land reserve for small and medium enterprises against the rule in force on the day of establishment, with both
+ * margins: the law says "at least X ha or at least Y %", and offices read it both ways.
+ */
+export const smeReserve = (types: string): string => `jsonb_build_object(
+  'rule', r.rule, 'legalBasis', r.legal_basis, 'minHa', r.min_ha, 'minPct', r.min_pct, 'reservedHa', t.sme_reserve_ha,
+  'industrialLandHa', t.industrial_land_ha,
+  'marginHa', t.sme_reserve_ha - r.min_ha,
+  'marginByPctHa', t.sme_reserve_ha - round(r.min_pct * t.industrial_land_ha / 100, 6),
+  'verdict', case
+    when t.established_on is null then 'UNDETERMINED'
+    when r.rule is null then 'NOT_REQUIRED'
+    when t.${types} && r.exempt_types then 'EXEMPT'
+    when t.sme_reserve_ha >= r.min_ha or t.sme_reserve_ha >= r.min_pct * t.industrial_land_ha / 100 then 'MET'
+    when t.sme_reserve_ha is null or t.industrial_land_ha is null then 'UNDETERMINED'
+    else 'NOT_MET' end)`;
+
+export const SME_VERDICTS = {
+  MET: 'đạt',
+  NOT_MET: 'chưa đạt',
+  EXEMPT: 'được miễn',
+  NOT_REQUIRED: 'không thuộc diện áp dụng',
+  UNDETERMINED: 'chưa đủ dữ liệu',
+} as const;
+
+export type FindingRules = Readonly<Record<string, { vi: string; sql: (day: string) => string }>>;
+
+/** Contradictions that both registers can hold. They are shown, never corrected. */
+export const SHARED_FINDINGS: FindingRules = {
+  cleared_above_area: {
+    vi: 'diện tích GPMB lớn hơn diện tích khu',
+    sql: () => 't.cleared_area_ha > coalesce(t.established_area_ha, t.planned_area_ha)',
+  },
+  allocated_above_cleared: {
+    vi: 'diện tích giao đất lớn hơn diện tích GPMB',
+    sql: () => 't.allocated_area_ha > t.cleared_area_ha',
+  },
+  industrial_above_area: {
+    vi: 'đất công nghiệp lớn hơn diện tích khu',
+    sql: () => 't.industrial_land_ha > coalesce(t.established_area_ha, t.planned_area_ha)',
+  },
+  land_clearance_overdue: {
+    vi: 'quá hạn giải phóng mặt bằng',
+    sql: (day) => `t.land_clearance_due_on < ${day} and t.land_clearance_status is distinct from 'COMPLETE'`,
+  },
+  infrastructure_overdue: {
+    vi: 'quá hạn hoàn thiện hạ tầng',
+    sql: (day) => `t.infra_completion_due_on < ${day} and coalesce(t.infra_completion_pct, 0) < 100`,
+  },
+};
+
+export const findings =
+  (rules: FindingRules) =>
+  (day: string): string =>
+    `array_remove(array[${Object.entries(rules)
+      .map(([code, r]) => `case when ${r.sql(day)} then '${code}' end`)
+      .join(', ')}]::text[], null)`;

@@ -1,0 +1,185 @@
+import { z } from 'zod';
+import { snake } from '../lib/text.ts';
+import type { Words } from '../vocab/registry.ts';
+import * as s from './schemas.ts';
+
+// A field is declared once: its wire schema, its column, how it filters and sorts, who sees it. Requests, answers,
+// filters, CSV columns and the contract are all made from these declarations.
+
+export type FieldKind =
+  | 'text'
+  | 'code'
+  | 'word'
+  | 'words'
+  | 'texts'
+  | 'decimal'
+  | 'money'
+  | 'integer'
+  | 'boolean'
+  | 'day'
+  | 'json';
+
+export interface Field {
+  readonly kind: FieldKind;
+  readonly schema: z.ZodType;
+  readonly en: string;
+  readonly vi: string;
+  readonly example: unknown;
+  /** Needed on create. */
+  readonly required?: boolean;
+  /** Set on create, never changed after. */
+  readonly immutable?: boolean;
+  /** Never null in an answer. */
+  readonly always?: boolean;
+  /** Value used on create and replace when the body leaves it out. */
+  readonly initial?: unknown;
+  /** Only callers with the reading scope see it. */
+  readonly internal?: boolean;
+  /** Declared as a filter. Decimals, integers and days also filter by range (`.gte`, `.gt`, `.lte`, `.lt`). */
+  readonly filter?: boolean;
+  readonly sort?: boolean;
+  /** Text in Vietnamese collation. */
+  readonly collate?: boolean;
+  /** SQL over the row alias `t`, for values computed and not stored. `day` is the placeholder of the day asked about. */
+  readonly derive?: (day: string) => string;
+  /** Left out of lists unless asked for by `fields`. */
+  readonly onDemand?: boolean;
+}
+
+type Options = Omit<Partial<Field>, 'kind' | 'schema' | 'en' | 'vi' | 'example'>;
+
+const field =
+  (kind: FieldKind, make: () => z.ZodType) =>
+  (en: string, vi: string, example: unknown, options: Options = {}): Field => ({
+    kind,
+    schema: make(),
+    en,
+    vi,
+    example,
+    ...options,
+  });
+
+export const f = {
+  text: (max: number, en: string, vi: string, example: string, o: Options = {}) =>
+    field('text', () => s.text(max))(en, vi, example, o),
+  code: (en: string, vi: string, example: string, o: Options = {}) => field('code', s.code)(en, vi, example, o),
+  unit: (en: string, vi: string, example: string, o: Options = {}) => field('code', s.unitKey)(en, vi, example, o),
+  id: (en: string, vi: string, example: string, o: Options = {}) => field('code', s.uuid)(en, vi, example, o),
+  word: (words: Words, en: string, vi: string, example: string, o: Options = {}) =>
+    field('word', () => s.word(words))(`${en}: ${s.glossary(words)}`, vi, example, o),
+  words: (words: Words, en: string, vi: string, example: string[], o: Options = {}) =>
+    field('words', () =>
+      z.array(s.word(words)).max(Object.keys(words).length).refine(distinct, { error: 'names a word twice' }),
+    )(`${en}: ${s.glossary(words)}`, vi, example, o),
+  texts: (max: number, en: string, vi: string, example: string[], o: Options = {}) =>
+    field('texts', () => z.array(s.text(max)).max(50))(en, vi, example, o),
+  codes: (en: string, vi: string, example: string[], o: Options = {}) =>
+    field('texts', () => z.array(s.code()).max(100).refine(distinct, { error: 'names a code twice' }))(
+      en,
+      vi,
+      example,
+      o,
+    ),
+  hectares: (en: string, vi: string, example: number, o: Options = {}) =>
+    field('decimal', () => s.decimal(14, 6))(`${en}, in hectares`, vi, example, o),
+  percent: (en: string, vi: string, example: number, o: Options = {}) =>
+    field('decimal', () => s.decimal(7, 4, { min: 0, max: 100 }))(`${en}, in per cent`, vi, example, o),
+  decimal: (
+    precision: number,
+    scale: number,
+    en: string,
+    vi: string,
+    example: number,
+    o: Options & { min?: number } = {},
+  ) => field('decimal', () => s.decimal(precision, scale, { min: o.min ?? 0 }))(en, vi, example, o),
+  money: (en: string, vi: string, example: string, o: Options = {}) =>
+    field('money', s.money)(`${en}, as a decimal string`, vi, example, o),
+  integer: (max: number, en: string, vi: string, example: number, o: Options = {}) =>
+    field('integer', () => s.integer(max))(en, vi, example, o),
+  boolean: (en: string, vi: string, example: boolean, o: Options = {}) =>
+    field('boolean', () => z.boolean())(en, vi, example, o),
+  day: (en: string, vi: string, example: string, o: Options = {}) => field('day', s.day)(en, vi, example, o),
+  list: (item: z.ZodType, max: number, en: string, vi: string, example: unknown[], o: Options = {}) =>
+    field('json', () => z.array(item).max(max))(en, vi, example, o),
+  object: (schema: z.ZodType, en: string, vi: string, example: unknown, o: Options = {}) =>
+    field('json', () => schema)(en, vi, example, o),
+};
+
+const distinct = (list: readonly unknown[]) => new Set(list).size === list.length;
+
+export type Fields = Readonly<Record<string, Field>>;
+
+/** SQL of a field's value over the row alias `t`. */
+export const valueOf = (name: string, field: Field, day: string): string =>
+  field.derive ? field.derive(day) : `t."${snake(name)}"`;
+
+/** Value as read from the database → wire value. Decimals arrive as text and become the number they spell. */
+export function decode(field: Field, value: unknown): unknown {
+  if (value === null) return null;
+  if (field.kind === 'decimal') return Number(value);
+  if (field.kind === 'money') return (value as string).replace(/\.00$/, '');
+  return value;
+}
+
+/** Wire value → bound value of its column. */
+export function encode(field: Field, value: unknown): unknown {
+  if (value === undefined || value === null) return null;
+  return field.kind === 'json' ? JSON.stringify(value) : value;
+}
+
+const described = (field: Field): z.ZodType => {
+  const base = field.always ? field.schema : field.schema.nullable();
+  return base.meta({ description: s.describe(field.en, field.vi), examples: [field.example] });
+};
+
+/** Schema of an answer: every field of the record; any may be missing where `fields` or the caller's rights trim it. */
+export function answerSchema(fields: Fields, key: string, id: string, extra: Readonly<Record<string, z.ZodType>> = {}) {
+  const shape: Record<string, z.ZodType> = {};
+  for (const [name, field] of Object.entries(fields)) {
+    shape[name] = name === key ? described({ ...field, always: true }) : described(field).optional();
+  }
+  const example = Object.fromEntries(
+    Object.entries(fields)
+      .filter(([, x]) => !x.onDemand)
+      .map(([name, x]) => [name, x.example]),
+  );
+  return z.strictObject({ ...shape, ...extra }).meta({ id, examples: [example] });
+}
+
+const writable = (fields: Fields) => Object.entries(fields).filter(([, x]) => !x.derive);
+
+const exampleOf = (fields: Fields, pick: (name: string, field: Field) => boolean) =>
+  Object.fromEntries(
+    writable(fields)
+      .filter(([n, x]) => pick(n, x))
+      .map(([n, x]) => [n, x.example]),
+  );
+
+/** Schema of a whole record as sent by POST and PUT. What is left out is unknown. */
+export function inputSchema(fields: Fields, id: string, options: { withoutKey?: string } = {}) {
+  const shape: Record<string, z.ZodType> = {};
+  for (const [name, field] of writable(fields)) {
+    if (name === options.withoutKey) continue;
+    const schema = field.required ? field.schema : field.schema.nullable();
+    const described = schema.meta({ description: s.describe(field.en, field.vi), examples: [field.example] });
+    shape[name] = field.required ? described : described.optional();
+  }
+  return z
+    .strictObject(shape)
+    .meta({
+      id,
+      examples: [exampleOf(fields, (n, x) => n !== options.withoutKey && (x.required === true || x.sort === true))],
+    });
+}
+
+/** Schema of a JSON Merge Patch: any changeable field, null clears. */
+export function patchSchema(fields: Fields, id: string) {
+  const shape: Record<string, z.ZodType> = {};
+  for (const [name, field] of writable(fields)) {
+    if (field.immutable) continue;
+    const merged = field.schema instanceof z.ZodObject ? field.schema.partial() : field.schema;
+    const schema = field.required ? merged : merged.nullable();
+    shape[name] = schema.meta({ description: s.describe(field.en, field.vi), examples: [field.example] }).optional();
+  }
+  return z.strictObject(shape).meta({ id, examples: [exampleOf(fields, (_n, x) => x.sort === true && !x.immutable)] });
+}

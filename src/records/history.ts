@@ -1,0 +1,201 @@
+import { z } from 'zod';
+import type { Ctx } from '../auth/context.ts';
+import { seesActors, seesInternal } from '../auth/policy.ts';
+import { readSnapshot } from '../db/tx.ts';
+import { type Answer, type Operation, op } from '../http/operation.ts';
+import { snake } from '../lib/text.ts';
+import { problem } from '../problems.ts';
+import { recordSchema } from './answers.ts';
+import { valueOf } from './fields.ts';
+import { travelShape } from './grammar.ts';
+import { present, selectionOf } from './query.ts';
+import * as s from './schemas.ts';
+import { Params, resolveMoment, sourceOf } from './source.ts';
+import type { RecordSpec } from './spec.ts';
+
+// The history of a record is its ledger entries, each state shown as the record's own representation of that day.
+
+const historySchema = (spec: RecordSpec) =>
+  z
+    .strictObject({
+      data: z
+        .array(
+          z.strictObject({
+            version: z
+              .int()
+              .min(1)
+              .max(1_000_000_000)
+              .meta({ description: s.describe('Number of this state', 'phiên bản'), examples: [1] }),
+            act: z
+              .string()
+              .max(80)
+              .meta({ description: s.describe('What was done', 'hành động'), examples: [`${spec.type}.created`] }),
+            validFrom: s
+              .day()
+              .meta({
+                description: s.describe('Day from which this state was true', 'có hiệu lực từ ngày'),
+                examples: ['2024-03-12'],
+              }),
+            position: z
+              .int()
+              .min(0)
+              .max(Number.MAX_SAFE_INTEGER)
+              .meta({ description: s.describe('Position in the ledger', 'vị trí trong sổ cái'), examples: [42] }),
+            recordedAt: z.iso
+              .datetime()
+              .meta({
+                description: s.describe('Instant at which this became known', 'thời điểm ghi nhận'),
+                examples: ['2026-11-20T08:00:00Z'],
+              }),
+            organisation: z
+              .string()
+              .max(80)
+              .nullable()
+              .meta({
+                description: s.describe('Organisation that made the change', 'cơ quan thực hiện'),
+                examples: ['ban-quan-ly-kcn'],
+              }),
+            actor: z
+              .string()
+              .max(200)
+              .optional()
+              .meta({
+                description: s.describe('Person or program that made it; only with audit:read', 'người thực hiện'),
+                examples: ['e-office'],
+              }),
+            reason: z
+              .string()
+              .max(500)
+              .nullable()
+              .meta({ description: s.describe('Why', 'lý do'), examples: ['QĐ 12/QĐ-UBND'] }),
+            changed: z
+              .array(z.string().max(80))
+              .max(200)
+              .meta({
+                description: s.describe('Fields that differ from the state before', 'trường thay đổi'),
+                examples: [['plannedAreaHa']],
+              }),
+            state: recordSchema(spec).meta({
+              description: s.describe('The record in this state', 'trạng thái bản ghi'),
+            }),
+          }),
+        )
+        .max(500)
+        .meta({ description: 'Newest first' }),
+      page: z
+        .strictObject({
+          nextBefore: z
+            .int()
+            .min(1)
+            .max(1_000_000_000)
+            .nullable()
+            .meta({ description: '`before` of the next page; null on the last', examples: [null] }),
+          limit: z
+            .int()
+            .min(1)
+            .max(500)
+            .meta({ description: 'Entries per page', examples: [50] }),
+        })
+        .meta({ description: 'Where this page stands' }),
+    })
+    .meta({ id: `${spec.schemaId}History`, description: `History of one ${spec.en}` });
+
+const query = z.strictObject({
+  before: z
+    .string()
+    .max(10)
+    .regex(/^[1-9]\d{0,8}$/)
+    .optional()
+    .meta({ description: s.describe('Only versions below this one', 'trước phiên bản'), examples: ['20'] }),
+  limit: z
+    .string()
+    .max(3)
+    .regex(/^([1-9]\d?|[1-4]\d\d|500)$/, { error: 'must be 1–500' })
+    .optional()
+    .meta({ description: s.describe('Entries per page, 1–500, default 50', 'số dòng'), examples: ['50'] }),
+  ...travelShape,
+});
+
+type Query = z.output<typeof query>;
+
+async function history(ctx: Ctx, spec: RecordSpec, given: string, asked: Query): Promise<Answer> {
+  const limit = Number(asked.limit ?? 50);
+  return readSnapshot(ctx.db, async (tx) => {
+    const { head, moment } = await resolveMoment(ctx, tx, asked);
+    const key = await visibleKey(ctx, spec, tx, given, moment.day);
+    const p = new Params();
+    const selection = selectionOf(ctx, spec);
+    const columns = selection.names.map((n, i) => `${valueOf(n, selection.fields[i]!, 'e.valid_from')} as c${i}`);
+    const hidden = spec.published === true && !seesInternal(ctx.actor, spec.type) ? `and t.visibility = 'PUBLIC'` : '';
+    const rows = await tx.arrays({
+      text: `select e.version, e.act, e.valid_from, c.position, c.committed_at, e.organisation, e.actor, e.reason, ${columns.join(', ')}
+        from ledger_entries e join ledger_commits c on c.tx_id = e.tx_id
+        cross join lateral jsonb_populate_record(null::${spec.tableName}, e.state) t ${spec.joins?.('e.valid_from') ?? ''}
+        where e.type = ${p.add(spec.type, 'text')} and e.key = ${p.add(key, 'text')} and c.position <= ${p.add(head.position, 'bigint')}
+          and e.valid_from <= ${p.add(moment.day, 'date')} ${asked.before ? `and e.version < ${p.add(asked.before, 'int')}` : ''} ${hidden}
+        order by e.version desc limit ${p.add(limit + 1, 'int')}`,
+      values: p.values,
+    });
+    const shown = rows.slice(0, limit);
+    const data = shown.map((row, i) => {
+      const state = present(selection, row, 8);
+      const before = rows[i + 1] && present(selection, rows[i + 1]!, 8);
+      const [version, act, validFrom, position, recordedAt, organisation, actor, reason] = row;
+      return {
+        version,
+        act,
+        validFrom,
+        position,
+        recordedAt,
+        organisation,
+        ...(seesActors(ctx.actor) ? { actor } : {}),
+        reason,
+        changed: before ? selection.names.filter((n) => JSON.stringify(state[n]) !== JSON.stringify(before[n])) : [],
+        state,
+      };
+    });
+    const nextBefore = rows.length > limit ? (shown.at(-1)![0] as number) : null;
+    return { status: 200, body: { data, page: { nextBefore, limit } }, position: head };
+  });
+}
+
+/** Key of a record the caller may see now; 404 otherwise. */
+async function visibleKey(
+  ctx: Ctx,
+  spec: RecordSpec,
+  tx: Parameters<Parameters<typeof readSnapshot>[1]>[0],
+  given: string,
+  day: string,
+): Promise<string> {
+  const p = new Params();
+  const source = sourceOf(ctx, spec, { day }, p);
+  const resolved = spec.resolveKey?.(given);
+  const dayAt = p.add(day, 'date');
+  const match = resolved
+    ? resolved.where.replaceAll(':value', p.add(resolved.value)).replaceAll(':day', dayAt)
+    : `t."${snake(spec.key)}"::text = ${p.add(given, 'text')}`;
+  const order = resolved && spec.existence ? `order by t.${spec.existence.from} desc nulls last` : '';
+  const [row] = await tx.arrays({
+    text: `select t."${snake(spec.key)}"::text from ${source.from} where ${[...source.where, match, `${dayAt} is not null`].join(' and ')} ${order} limit 1`,
+    values: p.values,
+  });
+  if (!row) throw problem('not_found');
+  return row[0] as string;
+}
+
+export const historyOperation = (spec: RecordSpec, params: z.ZodType): Operation =>
+  op(`${spec.type}_history`, {
+    method: 'GET',
+    path: `/v1${spec.path}/:${spec.key}/history`,
+    tag: spec.tag,
+    access: 'public',
+    cached: true,
+    summary: `History of one ${spec.en}`,
+    description: `Every recorded state of one ${spec.en} (${spec.vi}), newest first: what changed, when it was true, when it became known, which organisation did it and why.`,
+    params,
+    query: query as z.ZodType<unknown>,
+    success: { 200: { description: 'Entries of the history', schema: historySchema(spec) } },
+    problems: ['unknown_position'],
+    handle: (ctx, input) =>
+      history(ctx, spec, (input.params as Record<string, string>)[spec.key]!, input.query as Query),
+  });

@@ -1,0 +1,327 @@
+import { v7 as uuidv7 } from 'uuid';
+import { z } from 'zod';
+import type { Ctx } from '../auth/context.ts';
+import { write } from '../db/tx.ts';
+import { assertMatch, contentHash, etagOf } from '../http/conditional.ts';
+import { feature, MEDIA_TYPES } from '../http/formats.ts';
+import { claimKey, idempotencyKey, keepAnswer } from '../http/idempotency.ts';
+import { type Answer, type Format, type Input, type Operation, op, type RowStream } from '../http/operation.ts';
+import { Problem, problem } from '../problems.ts';
+import { listSchema, recordSchema } from './answers.ts';
+import { inputSchema, patchSchema } from './fields.ts';
+import { type ListInput, listQuerySchema, readListQuery, readSingleQuery, singleQuerySchema } from './grammar.ts';
+import { historyOperation } from './history.ts';
+import { openList, readOne, readPage } from './read.ts';
+import * as s from './schemas.ts';
+import type { RecordSpec } from './spec.ts';
+import { recordInsert, recordLock, recordUpdate, type Saved } from './write.ts';
+
+// The operations every register has: list, read, create, replace, patch, history.
+
+type Wire = Record<string, unknown>;
+
+const keyParam = (spec: RecordSpec) => {
+  const example = spec.fields[spec.key]!.example as string;
+  const schema = spec.resolveKey
+    ? z
+        .string()
+        .max(20)
+        .regex(/^\d{2,5}(@(\d{4}-\d{2}-\d{2})?)?$/)
+    : (spec.fields[spec.key]!.schema as z.ZodType<string>);
+  return z.strictObject({
+    [spec.key]: schema.meta({
+      description: s.describe(spec.fields[spec.key]!.en, spec.fields[spec.key]!.vi),
+      examples: [example],
+    }),
+  });
+};
+
+const formatsOf = (spec: RecordSpec): Format[] => [
+  'json',
+  'csv',
+  'ndjson',
+  'xlsx',
+  ...(spec.geometry ? (['geojson'] as const) : []),
+];
+
+const keyOf = (spec: RecordSpec, input: { params: unknown }): string =>
+  (input.params as Record<string, string>)[spec.key]!;
+
+/** One page, or the whole list in a streaming format. */
+export async function rowsOf(ctx: Ctx, spec: RecordSpec, input: Input<unknown, unknown, unknown>): Promise<Answer> {
+  const asked = readListQuery(ctx, spec, input.query as ListInput);
+  if (input.format !== 'json') return streamed(ctx, spec, asked, input.format);
+  const { data, page, head } = await readPage(ctx, spec, asked);
+  const headers: Record<string, string> =
+    page.nextCursor === null ? {} : { link: `<${nextLink(input.url, page.nextCursor)}>; rel="next"` };
+  return { status: 200, body: { data, page }, headers, position: head };
+}
+
+async function streamed(
+  ctx: Ctx,
+  spec: RecordSpec,
+  asked: ReturnType<typeof readListQuery>,
+  format: Exclude<Format, 'json'>,
+): Promise<Answer> {
+  const withShape =
+    format === 'geojson' && asked.query.fields === undefined
+      ? { ...asked, query: { ...asked.query, fields: [...Object.keys(spec.fields)] } }
+      : asked;
+  const { head, selection, rows, close } = await openList(ctx, spec, withShape);
+  const columns = selection.names.map((name, i) => ({ name, text: selection.fields[i]!.kind === 'text' }));
+  const stream: RowStream = { format, fileName: spec.path.slice(1), columns, rows, geometry: spec.geometry, close };
+  return { status: 200, stream, position: head };
+}
+
+function nextLink(url: string, cursor: string): string {
+  const [path, query] = url.split('?');
+  const params = new URLSearchParams(query);
+  params.set('cursor', cursor);
+  return `${path}?${params}`;
+}
+
+async function single(ctx: Ctx, spec: RecordSpec, input: Input<unknown, unknown, unknown>): Promise<Answer> {
+  const asked = readSingleQuery(ctx, spec, input.query as ListInput);
+  const wanted =
+    input.format === 'geojson' && asked.fields === undefined ? { ...asked, fields: Object.keys(spec.fields) } : asked;
+  const { record, latestVersion, head } = await readOne(ctx, spec, keyOf(spec, input), wanted);
+  if (input.format === 'geojson') {
+    const content = JSON.stringify(feature(record, spec.geometry!));
+    return {
+      status: 200,
+      raw: { type: MEDIA_TYPES.geojson, content },
+      position: head,
+      headers: { etag: etagOf(latestVersion, contentHash(content)) },
+    };
+  }
+  return { status: 200, body: record, position: head, version: latestVersion };
+}
+
+const answerOf = (spec: RecordSpec, saved: Saved): Answer => ({
+  status: saved.created ? 201 : 200,
+  body: saved.record,
+  version: saved.latestVersion,
+  ...(saved.created
+    ? { headers: { location: `/v1${spec.path}/${encodeURIComponent(String(saved.record[spec.key]))}` } }
+    : {}),
+});
+
+/** Runs a write and gives the answer its place in the ledger. */
+async function written(ctx: Ctx, spec: RecordSpec, work: Parameters<typeof write<Saved>>[1]): Promise<Answer> {
+  const { result, position, at } = await write(ctx.db, work);
+  spec.afterWrite?.(ctx);
+  return { ...answerOf(spec, result), position: position === undefined ? undefined : { position, at: at! } };
+}
+
+/** A new record as sent, with an id where offices have no name for the thing. */
+export const newRecord = (spec: RecordSpec, input: Wire): Wire =>
+  spec.key === 'id' ? { ...input, id: uuidv7() } : input;
+
+/** POST: once per Idempotency-Key. The kept answer is written with the change. */
+export async function createOnce(
+  ctx: Ctx,
+  spec: RecordSpec,
+  input: Pick<Input<unknown, unknown, unknown>, 'headers' | 'url'> & { body: unknown },
+  make: (body: Wire) => Wire = (b) => newRecord(spec, b),
+): Promise<Answer> {
+  const key = input.headers['idempotency-key'];
+  if (key === undefined) return written(ctx, spec, (tx) => recordInsert(ctx, spec, tx, make(input.body as Wire)));
+  const k = idempotencyKey(ctx, key, 'POST', input.url, input.body);
+  type Outcome = { saved: Saved } | { kept: { status: number; headers: Record<string, string>; body: string } };
+  const { result, position, at } = await write<Outcome>(ctx.db, async (tx) => {
+    const kept = await claimKey(tx, k);
+    if (kept) return { kept };
+    const saved = await recordInsert(ctx, spec, tx, make(input.body as Wire));
+    const answer = answerOf(spec, saved);
+    const body = JSON.stringify(answer.body);
+    const headers = { ...answer.headers, etag: etagOf(saved.latestVersion, contentHash(body)) };
+    await keepAnswer(tx, k, { status: answer.status, headers, body });
+    return { saved };
+  });
+  if ('kept' in result) {
+    return {
+      status: result.kept.status,
+      raw: { type: 'application/json; charset=utf-8', content: result.kept.body },
+      headers: { ...result.kept.headers, 'idempotent-replayed': 'true' },
+    };
+  }
+  spec.afterWrite?.(ctx);
+  return { ...answerOf(spec, result.saved), position: { position: position!, at: at! } };
+}
+
+function put(ctx: Ctx, spec: RecordSpec, input: Input<unknown, unknown, unknown>): Promise<Answer> {
+  const key = keyOf(spec, input);
+  const body = { ...(input.body as Wire), [spec.key]: key };
+  return written(ctx, spec, async (tx) => {
+    const current = await recordLock(ctx, spec, tx, key);
+    if (!current) {
+      if (input.headers['if-match'] !== undefined) throw problem('stale');
+      return recordInsert(ctx, spec, tx, body);
+    }
+    if (input.headers['if-none-match'] === '*') throw problem('exists');
+    assertMatch(input.headers['if-match'], current.latestVersion);
+    return recordUpdate(ctx, spec, tx, key, current, () => body, 'replaced');
+  });
+}
+
+/** RFC 7396. */
+function mergePatch(target: unknown, patch: unknown): unknown {
+  if (patch === null || typeof patch !== 'object' || Array.isArray(patch)) return patch;
+  const out: Wire =
+    target !== null && typeof target === 'object' && !Array.isArray(target) ? { ...(target as Wire) } : {};
+  for (const [name, value] of Object.entries(patch)) {
+    if (value === null) delete out[name];
+    else out[name] = mergePatch(out[name], value);
+  }
+  return out;
+}
+
+function patch(ctx: Ctx, spec: RecordSpec, input: Input<unknown, unknown, unknown>, whole: z.ZodType): Promise<Answer> {
+  const key = keyOf(spec, input);
+  return written(ctx, spec, async (tx) => {
+    const current = await recordLock(ctx, spec, tx, key);
+    if (!current) throw problem('not_found');
+    assertMatch(input.headers['if-match'], current.latestVersion);
+    const change = (base: Wire) => {
+      const merged = mergePatch(withoutUnknown(base), input.body) as Wire;
+      const checked = whole.safeParse(merged);
+      if (!checked.success) {
+        throw new Problem('invalid_request', {
+          errors: checked.error.issues.map((i) => ({
+            pointer: `/${i.path.join('/')}`,
+            code: i.code,
+            detail: i.message,
+          })),
+        });
+      }
+      return { ...(checked.data as Wire), [spec.key]: key };
+    };
+    return recordUpdate(ctx, spec, tx, key, current, change, 'updated');
+  });
+}
+
+const withoutUnknown = (record: Wire): Wire => Object.fromEntries(Object.entries(record).filter(([, v]) => v !== null));
+
+export interface OperationChoice {
+  /** Leave out the operations that write. */
+  readOnly?: boolean;
+}
+
+/** The operations of a register, all made from its declaration. */
+export function registerOperations(spec: RecordSpec, choice: OperationChoice = {}): Operation[] {
+  const record = recordSchema(spec);
+  const one = `/v1${spec.path}/:${spec.key}`;
+  const all = `/v1${spec.path}`;
+  const whole = inputSchema(spec.fields, `${spec.schemaId}Input`);
+  const body = spec.key === 'id' ? inputSchema(spec.fields, `${spec.schemaId}Input`, { withoutKey: 'id' }) : whole;
+  const replacement = inputSchema(spec.fields, `${spec.schemaId}Replacement`, { withoutKey: spec.key });
+  const params = keyParam(spec);
+  const shared = { tag: spec.tag } as const;
+  const reads: Operation[] = [
+    op(`${spec.type}_list`, {
+      ...shared,
+      method: 'GET',
+      path: all,
+      access: 'public',
+      cached: true,
+      formats: formatsOf(spec),
+      summary: `List ${spec.enPlural}`,
+      description: `Lists ${spec.enPlural} (${spec.vi}), filtered, searched and sorted. CSV, NDJSON and XLSX${spec.geometry ? ' and GeoJSON' : ''} stream the whole filtered list; \`limit\` and \`cursor\` page the JSON.`,
+      query: listQuerySchema(spec) as z.ZodType<unknown>,
+      success: { 200: { description: `A page of ${spec.enPlural}`, schema: listSchema(spec) } },
+      problems: ['invalid_cursor', 'unknown_position', 'forbidden'],
+      handle: (ctx, input) => rowsOf(ctx, spec, input),
+    }),
+    op(`${spec.type}_get`, {
+      ...shared,
+      method: 'GET',
+      path: one,
+      access: 'public',
+      cached: true,
+      ...(spec.geometry ? { formats: ['json', 'geojson'] as const } : {}),
+      summary: `Read one ${spec.en}`,
+      description: `Answers one ${spec.en} (${spec.vi}) as it stands, or as it was true on \`validAt\` and known at \`knownAt\`.`,
+      params: params as z.ZodType<unknown>,
+      query: singleQuerySchema(spec) as z.ZodType<unknown>,
+      success: { 200: { description: `The ${spec.en}`, schema: record } },
+      problems: ['unknown_position', 'forbidden'],
+      handle: (ctx, input) => single(ctx, spec, input),
+    }),
+    historyOperation(spec, params),
+  ];
+  if (choice.readOnly) return reads;
+  return [
+    ...reads,
+    op(`${spec.type}_create`, {
+      ...shared,
+      method: 'POST',
+      path: all,
+      access: 'registry:write',
+      dated: true,
+      summary: `Create a ${spec.en}`,
+      description: `Creates one ${spec.en} (${spec.vi}). What is left out stays unknown. A code is never reused.`,
+      body: body as z.ZodType<unknown>,
+      success: { 201: { description: `The ${spec.en} as recorded`, schema: record } },
+      problems: [
+        'code_taken',
+        'duplicate',
+        'unknown_reference',
+        ...(spec.type === 'administrative_unit' ? (['period_overlap'] as const) : []),
+      ],
+      handle: (ctx, input) => createOnce(ctx, spec, input),
+    }),
+    op(`${spec.type}_put`, {
+      ...shared,
+      method: 'PUT',
+      path: one,
+      access: 'registry:write',
+      dated: true,
+      conditional: true,
+      summary: `Create or replace a ${spec.en}`,
+      description: `Puts the whole ${spec.en} (${spec.vi}) in place; what is left out becomes unknown. Creates it where there is none; replacing needs If-Match. Sending the same record again changes nothing.`,
+      params: (spec.resolveKey
+        ? z.strictObject({
+            [spec.key]: spec.fields[spec.key]!.schema.meta({
+              description: spec.fields[spec.key]!.en,
+              examples: [spec.fields[spec.key]!.example],
+            }),
+          })
+        : params) as z.ZodType<unknown>,
+      body: replacement as z.ZodType<unknown>,
+      success: {
+        200: { description: `The ${spec.en} as replaced`, schema: record },
+        201: { description: `The ${spec.en} as created`, schema: record },
+      },
+      problems: [
+        'exists',
+        'code_taken',
+        'unknown_reference',
+        ...(spec.type === 'administrative_unit' ? (['period_overlap'] as const) : []),
+      ],
+      handle: (ctx, input) => put(ctx, spec, input),
+    }),
+    op(`${spec.type}_patch`, {
+      ...shared,
+      method: 'PATCH',
+      path: one,
+      access: 'registry:write',
+      dated: true,
+      conditional: true,
+      summary: `Change fields of a ${spec.en}`,
+      description: `JSON Merge Patch (RFC 7396) of one ${spec.en} (${spec.vi}): what is named changes, null clears, lists are replaced as a whole.`,
+      params: (spec.resolveKey
+        ? z.strictObject({
+            [spec.key]: spec.fields[spec.key]!.schema.meta({
+              description: spec.fields[spec.key]!.en,
+              examples: [spec.fields[spec.key]!.example],
+            }),
+          })
+        : params) as z.ZodType<unknown>,
+      bodyType: 'application/merge-patch+json',
+      body: patchSchema(spec.fields, `${spec.schemaId}Patch`) as z.ZodType<unknown>,
+      success: { 200: { description: `The ${spec.en} as changed`, schema: record } },
+      problems: ['unknown_reference', ...(spec.type === 'administrative_unit' ? (['period_overlap'] as const) : [])],
+      handle: (ctx, input) => patch(ctx, spec, input, replacement),
+    }),
+  ];
+}

@@ -1,0 +1,246 @@
+import type { Ctx } from '../auth/context.ts';
+import { seesInternal } from '../auth/policy.ts';
+import type { Sql } from '../db/tx.ts';
+import { type CursorValue, decodeCursor } from '../lib/cursor.ts';
+import { likePattern } from '../lib/text.ts';
+import { type Fault, problem } from '../problems.ts';
+import { decode, type Field, type Fields, valueOf } from './fields.ts';
+import { HEAD_SQL, type Moment, naming, Params, sourceOf } from './source.ts';
+import type { RecordSpec } from './spec.ts';
+
+// The one list query: filters, search, sort and cursor of a register, compiled to one statement.
+
+export interface SortKey {
+  name: string;
+  descending: boolean;
+}
+
+export interface Filter {
+  field: string;
+  op: 'in' | 'gte' | 'gt' | 'lte' | 'lt' | 'special';
+  values: readonly string[];
+}
+
+export interface ListQuery {
+  filters: readonly Filter[];
+  search?: string | undefined;
+  existence?: 'current' | 'ended' | 'future' | 'any' | undefined;
+  sort: readonly SortKey[];
+  /** Fields to answer; undefined means all the caller may see. */
+  fields?: readonly string[] | undefined;
+  limit: number;
+  cursor?: string | undefined;
+}
+
+export interface Selection {
+  readonly names: readonly string[];
+  readonly fields: readonly Field[];
+}
+
+/** Fields of a record the caller may see, narrowed to those asked for; the key is always there. */
+export function selectionOf(ctx: Ctx, spec: RecordSpec, asked?: readonly string[]): Selection {
+  const internal = seesInternal(ctx.actor, spec.type);
+  const names = Object.keys(spec.fields).filter((name) => {
+    const field = spec.fields[name]!;
+    if (field.internal && !internal) return false;
+    return name === spec.key || (asked ? asked.includes(name) : !field.onDemand);
+  });
+  return { names, fields: names.map((n) => spec.fields[n]!) };
+}
+
+/** Row of the select list → wire record. The one bridge from row to wire. */
+export function present(selection: Selection, row: readonly unknown[], offset: number): Record<string, unknown> {
+  const record: Record<string, unknown> = {};
+  const { names, fields } = selection;
+  for (let i = 0; i < names.length; i++) record[names[i]!] = decode(fields[i]!, row[offset + i]);
+  return record;
+}
+
+const PG_TYPE: Partial<Record<Field['kind'], string>> = {
+  decimal: 'numeric',
+  money: 'numeric',
+  integer: 'bigint',
+  boolean: 'boolean',
+  day: 'date',
+};
+const pgType = (field: Field): string => PG_TYPE[field.kind] ?? 'text';
+
+const COMPARE = { gte: '>=', gt: '>', lte: '<=', lt: '<' } as const;
+
+/** Conditions of a list query over alias `t`. */
+export function conditions(
+  spec: RecordSpec,
+  query: Pick<ListQuery, 'filters' | 'search' | 'existence'>,
+  day: string,
+  p: Params,
+): string[] {
+  const where: string[] = [];
+  for (const filter of query.filters) {
+    if (filter.op === 'special') {
+      where.push(spec.filters![filter.field]!.where(p.add(filter.values, 'text[]'), day));
+      continue;
+    }
+    const field = spec.fields[filter.field]!;
+    const value = valueOf(filter.field, field, day);
+    if (filter.op !== 'in') where.push(`${value} ${COMPARE[filter.op]} ${p.add(filter.values[0], pgType(field))}`);
+    else if (field.kind === 'words' || field.kind === 'texts')
+      where.push(`${value} && ${p.add(filter.values, 'text[]')}`);
+    else where.push(`${value} = any(${p.add(filter.values, `${pgType(field)}[]`)})`);
+  }
+  if (query.search !== undefined)
+    where.push(`${spec.search} like vn_fold(${p.add(likePattern(query.search), 'text')})`);
+  if (spec.existence) {
+    const { from, to } = spec.existence;
+    if (query.existence === 'ended') where.push(`t.${to} < ${day}`);
+    else if (query.existence === 'future') where.push(`t.${from} > ${day}`);
+    else if (query.existence !== 'any') where.push(`in_force(t.${from}, t.${to}, ${day})`);
+  }
+  return where;
+}
+
+const sorted = (value: string, field: Field): string => (field.collate ? `${value} collate "vi-x-icu"` : value);
+
+/** Rows after the cursor, for any mix of directions; unknown values sort last. */
+function afterCursor(
+  keys: readonly { value: string; type: string; descending: boolean; always: boolean }[],
+  values: readonly CursorValue[],
+  p: Params,
+): string {
+  const placeholders = values.map((v, i) => (v === null ? null : p.add(v, keys[i]!.type)));
+  const same = (i: number) =>
+    placeholders[i] === null ? `${keys[i]!.value} is null` : `${keys[i]!.value} = ${placeholders[i]}`;
+  if (keys.every((k) => k.always && k.descending === keys[0]!.descending) && !placeholders.includes(null)) {
+    return `(${keys.map((k) => k.value).join(', ')}) ${keys[0]!.descending ? '<' : '>'} (${placeholders.join(', ')})`;
+  }
+  const branches = keys.map((key, i) => {
+    const equal = keys.slice(0, i).map((_k, j) => same(j));
+    if (placeholders[i] === null) return undefined;
+    const beyond = `${key.value} ${key.descending ? '<' : '>'} ${placeholders[i]}`;
+    return [...equal, key.always ? beyond : `(${beyond} or ${key.value} is null)`].join(' and ');
+  });
+  return `(${branches
+    .filter((b) => b !== undefined)
+    .map((b) => `(${b})`)
+    .join(' or ')})`;
+}
+
+export interface Compiled extends Sql {
+  selection: Selection;
+  /** Columns before the record's fields: position and instant where asked for. */
+  offset: number;
+  /** Sort values follow the fields. */
+  sortOffset: number;
+}
+
+/** Scope that a cursor is bound to. */
+export const cursorScope = (spec: RecordSpec, query: ListQuery): string =>
+  JSON.stringify([spec.type, query.filters, query.search ?? null, query.existence ?? null, query.sort]);
+
+function sortKeys(spec: RecordSpec, query: ListQuery, day: string) {
+  return query.sort.map(({ name, descending }) => {
+    const field = spec.fields[name]!;
+    const always = field.always === true || field.required === true || name === spec.key;
+    return {
+      value: sorted(valueOf(name, field, day), field),
+      raw: valueOf(name, field, day),
+      type: pgType(field),
+      descending,
+      always,
+    };
+  });
+}
+
+/** Compiles a page of a list. `withHead`: the first two columns are the ledger's head in the same snapshot. */
+export function compileList(ctx: Ctx, spec: RecordSpec, query: ListQuery, moment: Moment, withHead: boolean): Compiled {
+  const p = new Params();
+  const day = p.add(moment.day, 'date');
+  const source = sourceOf(ctx, spec, moment, p);
+  const selection = selectionOf(ctx, spec, query.fields);
+  const where = [naming(day), ...source.where, ...conditions(spec, query, day, p)];
+  const keys = sortKeys(spec, query, day);
+  if (query.cursor !== undefined) {
+    const values = decodeCursor(query.cursor, cursorScope(spec, query), ctx.cursorKey);
+    if (!values || values.length !== keys.length) {
+      throw problem('invalid_cursor', undefined, [
+        { parameter: 'cursor', code: 'invalid_cursor', detail: 'Not issued for this list, filters and sort' },
+      ]);
+    }
+    where.push(afterCursor(keys, values, p));
+  }
+  const columns = [
+    ...selection.names.map((n, i) => `${valueOf(n, selection.fields[i]!, day)} as c${i}`),
+    ...keys.map((k, i) => `(${k.raw})::text as s${i}`),
+  ];
+  const order = keys
+    .map((k) => `${k.value} ${k.descending ? 'desc' : 'asc'}${k.always ? '' : ' nulls last'}`)
+    .join(', ');
+  const inner = `select ${columns.join(', ')} from ${source.from} ${spec.joins?.(day) ?? ''}
+    where ${where.join(' and ')} order by ${order} limit ${p.add(query.limit + 1, 'int')}`;
+  const text = withHead
+    ? `select h.position, h.at, x.* from (${HEAD_SQL}) h left join lateral (${inner}) x on true`
+    : inner;
+  const offset = withHead ? 2 : 0;
+  return { text, values: p.values, selection, offset, sortOffset: offset + selection.names.length };
+}
+
+/** Compiles the number of rows a list has over all its pages. */
+export function compileCount(ctx: Ctx, spec: RecordSpec, query: ListQuery, moment: Moment): Sql {
+  const p = new Params();
+  const day = p.add(moment.day, 'date');
+  const source = sourceOf(ctx, spec, moment, p);
+  const where = [naming(day), ...source.where, ...conditions(spec, query, day, p)];
+  const joins = query.filters.some((x) => x.op !== 'special' && spec.fields[x.field]!.derive)
+    ? (spec.joins?.(day) ?? '')
+    : '';
+  return {
+    text: `select count(*) as n from ${source.from} ${joins} where ${where.join(' and ')}`,
+    values: p.values,
+  };
+}
+
+/** Compiles one record, or several by a matching field (for includes). */
+export function compileMatch(
+  ctx: Ctx,
+  spec: RecordSpec,
+  match: {
+    condition: (p: Params, day: string) => string;
+    limit: number;
+    fields?: readonly string[] | undefined;
+    order?: string;
+  },
+  moment: Moment,
+  withHead: boolean,
+): Compiled {
+  const p = new Params();
+  const day = p.add(moment.day, 'date');
+  const source = sourceOf(ctx, spec, moment, p);
+  const selection = selectionOf(ctx, spec, match.fields);
+  const where = [naming(day), ...source.where, match.condition(p, day)];
+  const columns = [
+    ...selection.names.map((n, i) => `${valueOf(n, selection.fields[i]!, day)} as c${i}`),
+    't.latest_version as v',
+  ];
+  const inner = `select ${columns.join(', ')} from ${source.from} ${spec.joins?.(day) ?? ''}
+    where ${where.join(' and ')} ${match.order ? `order by ${match.order}` : ''} limit ${match.limit}`;
+  const text = withHead
+    ? `select h.position, h.at, x.* from (${HEAD_SQL}) h left join lateral (${inner}) x on true`
+    : inner;
+  const offset = withHead ? 2 : 0;
+  return { text, values: p.values, selection, offset, sortOffset: offset + selection.names.length };
+}
+
+/** Fields that a caller without the reading scope may not name in filters, sorts or `fields`. */
+export function assertVisible(ctx: Ctx, spec: RecordSpec, named: readonly { name: string; parameter: string }[]): void {
+  if (seesInternal(ctx.actor, spec.type)) return;
+  const hidden: Fault[] = named
+    .filter((n) => spec.fields[n.name]?.internal)
+    .map((n) => ({
+      parameter: n.parameter,
+      code: 'not_public',
+      detail: `${n.name} needs a token with the scope to read it`,
+    }));
+  if (hidden.length > 0) throw problem(ctx.actor === null ? 'not_authenticated' : 'forbidden', undefined, hidden);
+}
+
+/** All fields of a register that may be named in `sort`. */
+export const sortable = (fields: Fields): string[] => Object.keys(fields).filter((n) => fields[n]!.sort);

@@ -1,0 +1,223 @@
+import type { Ctx } from '../auth/context.ts';
+import { toProblem } from '../db/pg-errors.ts';
+import { openSnapshot, read, readSnapshot, type Tx } from '../db/tx.ts';
+import { encodeCursor } from '../lib/cursor.ts';
+import { snake } from '../lib/text.ts';
+import { problem } from '../problems.ts';
+import type { Asked } from './grammar.ts';
+import {
+  type Compiled,
+  compileCount,
+  compileList,
+  compileMatch,
+  cursorScope,
+  type ListQuery,
+  present,
+} from './query.ts';
+import { type Head, isTravel, type Moment, type Params, resolveMoment, type TimeTravel } from './source.ts';
+import type { RecordSpec } from './spec.ts';
+
+// Reading a register: a page, one record, the whole list as a stream. One statement where one is enough; one snapshot
+// where several must agree.
+
+type Wire = Record<string, unknown>;
+
+export interface Page {
+  data: Wire[];
+  page: { nextCursor: string | null; limit: number; total?: number };
+  head: Head;
+}
+
+export interface Single {
+  record: Wire;
+  latestVersion: number;
+  head: Head;
+}
+
+const headIn = (row: readonly unknown[]): Head => ({ position: row[0] as number, at: row[1] as string });
+
+function pageOf(
+  ctx: Ctx,
+  spec: RecordSpec,
+  query: ListQuery,
+  compiled: Compiled,
+  rows: readonly unknown[][],
+): { data: Wire[]; nextCursor: string | null } {
+  const more = rows.length > query.limit;
+  const shown = more ? rows.slice(0, query.limit) : rows;
+  const data = shown.map((row) => present(compiled.selection, row, compiled.offset));
+  const last = shown.at(-1);
+  const nextCursor =
+    more && last
+      ? encodeCursor(
+          query.sort.map((_k, i) => last[compiled.sortOffset + i] as string | null),
+          cursorScope(spec, query),
+          ctx.cursorKey,
+        )
+      : null;
+  return { data, nextCursor };
+}
+
+/** One page of a list. */
+export async function readPage(ctx: Ctx, spec: RecordSpec, asked: Asked): Promise<Page> {
+  const { query } = asked;
+  if (!isTravel(asked.travel) && asked.include.length === 0 && !asked.count) {
+    const compiled = compileList(ctx, spec, query, { day: ctx.today }, true);
+    const rows = await read(ctx.db, (tx) => tx.arrays(compiled));
+    const head = headIn(rows[0]!);
+    const found = rows[0]![compiled.offset] === null ? [] : rows;
+    const { data, nextCursor } = pageOf(ctx, spec, query, compiled, found);
+    return { data, page: { nextCursor, limit: query.limit }, head };
+  }
+  return readSnapshot(ctx.db, async (tx) => {
+    const { head, moment } = await resolveMoment(ctx, tx, asked.travel);
+    const compiled = compileList(ctx, spec, query, moment, false);
+    const { data, nextCursor } = pageOf(ctx, spec, query, compiled, await tx.arrays(compiled));
+    await embed(ctx, spec, tx, moment, data, asked.include);
+    const page: Page['page'] = { nextCursor, limit: query.limit };
+    if (asked.count) page.total = (await tx.rows<{ n: number }>(compileCount(ctx, spec, query, moment)))[0]!.n;
+    return { data, page, head };
+  });
+}
+
+/** Condition that finds one record by the path parameter. */
+const byKey = (spec: RecordSpec, given: string) => {
+  const resolved = spec.resolveKey?.(given);
+  return {
+    condition: (p: Params, day: string) =>
+      resolved
+        ? resolved.where.replaceAll(':value', p.add(resolved.value)).replaceAll(':day', day)
+        : `t."${snake(spec.key)}" = ${p.add(given)}`,
+    limit: 1,
+  };
+};
+
+/** One record; 404 when there is none the caller may see. */
+export async function readOne(
+  ctx: Ctx,
+  spec: RecordSpec,
+  key: string,
+  asked: { fields?: readonly string[] | undefined; include: readonly string[]; travel: TimeTravel },
+): Promise<Single> {
+  const match = { ...byKey(spec, key), fields: asked.fields, order: singleOrder(spec) };
+  if (!isTravel(asked.travel) && asked.include.length === 0) {
+    const compiled = compileMatch(ctx, spec, match, { day: ctx.today }, true);
+    const [row] = await read(ctx.db, (tx) => tx.arrays(compiled));
+    if (row![compiled.offset] === null) throw problem('not_found');
+    return {
+      record: present(compiled.selection, row!, compiled.offset),
+      latestVersion: Number(row![compiled.sortOffset]),
+      head: headIn(row!),
+    };
+  }
+  return readSnapshot(ctx.db, async (tx) => {
+    const { head, moment } = await resolveMoment(ctx, tx, asked.travel);
+    const compiled = compileMatch(ctx, spec, match, moment, false);
+    const [row] = await tx.arrays(compiled);
+    if (!row) throw problem('not_found');
+    const record = present(compiled.selection, row, 0);
+    await embed(ctx, spec, tx, moment, [record], asked.include);
+    return { record, latestVersion: Number(row[compiled.sortOffset]), head };
+  });
+}
+
+/** Where one code has meant several things, the latest of those that match is meant. */
+const singleOrder = (spec: RecordSpec): string =>
+  spec.existence && spec.resolveKey ? `t.${spec.existence.from} desc nulls last` : '';
+
+/** Most records one page may embed, over all its rows. */
+const EMBEDDED = 5000;
+
+/** Puts the included records on a page: one query an include, whatever the page's length. */
+async function embed(
+  ctx: Ctx,
+  spec: RecordSpec,
+  tx: Tx,
+  moment: Moment,
+  data: readonly Wire[],
+  names: readonly string[],
+): Promise<void> {
+  for (const name of names) {
+    const include = spec.includes![name]!;
+    const target = include.spec();
+    const wanted = [...new Set(data.flatMap((r) => include.from(r)))];
+    const compiled = compileMatch(
+      ctx,
+      target,
+      {
+        condition: (p) =>
+          `t."${snake(include.match)}" = any(${p.add(wanted, 'text[]')})${include.where ? ` and ${include.where}` : ''}`,
+        limit: EMBEDDED + 1,
+        order: `t."${snake(include.match)}", t."${snake(target.key)}"`,
+      },
+      moment,
+      false,
+    );
+    const rows = wanted.length === 0 ? [] : await tx.arrays(compiled);
+    if (rows.length > EMBEDDED) {
+      throw problem('invalid_request', undefined, [
+        {
+          parameter: 'include',
+          code: 'too_many',
+          detail: `${name} would embed more than ${EMBEDDED} records; ask for a smaller page`,
+        },
+      ]);
+    }
+    const found = new Map<string, Wire[]>();
+    for (const row of rows) {
+      const record = present(compiled.selection, row, 0);
+      const key = String(record[include.match]);
+      const list = found.get(key);
+      if (list) list.push(record);
+      else found.set(key, [record]);
+    }
+    for (const record of data) {
+      const mine = include.from(record).flatMap((k) => found.get(k) ?? []);
+      const included = (record.included ?? {}) as Wire;
+      included[name] = include.many ? mine : (mine[0] ?? null);
+      record.included = included;
+    }
+  }
+}
+
+const STREAM_PAGE = 1000;
+
+export interface OpenList {
+  head: Head;
+  selection: Compiled['selection'];
+  rows: AsyncGenerator<Wire[]>;
+  /** Gives the connection back; may be called more than once. */
+  close: () => Promise<void>;
+}
+
+/** Every row of a list, a page at a time, all of one snapshot: memory is bounded by one page whatever the list's length. */
+export async function openList(ctx: Ctx, spec: RecordSpec, asked: Asked): Promise<OpenList> {
+  const snapshot = await openSnapshot(ctx.db);
+  try {
+    const { head, moment } = await resolveMoment(ctx, snapshot.tx, asked.travel);
+    const first = await nextPage(asked.query.cursor);
+    return { head, selection: first.selection, rows: rows(first), close: snapshot.close };
+
+    async function nextPage(cursor: string | undefined) {
+      const query = { ...asked.query, limit: STREAM_PAGE, cursor };
+      const compiled = compileList(ctx, spec, query, moment, false);
+      const page = pageOf(ctx, spec, query, compiled, await snapshot.tx.arrays(compiled));
+      await embed(ctx, spec, snapshot.tx, moment, page.data, asked.include);
+      return { ...page, selection: compiled.selection };
+    }
+
+    async function* rows(page: Awaited<ReturnType<typeof nextPage>>): AsyncGenerator<Wire[]> {
+      try {
+        for (let current = page; ; current = await nextPage(current.nextCursor!)) {
+          yield current.data;
+          if (current.nextCursor === null) return;
+        }
+      } finally {
+        await snapshot.close();
+      }
+    }
+  } catch (error) {
+    await snapshot.close();
+    throw toProblem(error);
+  }
+}

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { isRealDay } from '../lib/dates.ts';
+import { isCleanText, tidy } from '../lib/text.ts';
+import { type Words, wordsOf } from '../vocab/registry.ts';
+
+// The value types of the contract. Every string, number and list has a limit; text is NFC on the way in.
+
+/** Description in English with the Vietnamese term. */
+export const describe = (en: string, vi: string): string => `${en} (${vi})`;
+
+const clean = { error: 'contains control characters or broken Unicode' };
+
+/** Free text, 1…max characters after trimming, NFC. Line breaks allowed. */
+export const text = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .refine(isCleanText, clean)
+    .overwrite(tidy)
+    .refine((s) => s.length > 0, { error: 'must not be empty' });
+
+/** Stable code: ASCII kebab-case, immutable. */
+export const code = () =>
+  z
+    .string()
+    .min(1)
+    .max(80)
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, { error: 'must be lower-case ASCII words joined by hyphens' });
+
+/** Key of an administrative unit: code@first day, the day left out where it is not known. */
+export const unitKey = () =>
+  z
+    .string()
+    .max(20)
+    .regex(/^\d{2,5}@(\d{4}-\d{2}-\d{2})?$/, { error: 'must be <code>@<first day>, e.g. 24@2025-07-01' });
+
+export const day = () => z.iso.date().refine(isRealDay, { error: 'is not a day of the calendar' });
+
+export const uuid = () => z.uuid();
+
+/** One of a closed list of words. */
+export const word = <W extends Words>(words: W) => z.enum(wordsOf(words));
+
+/** List of the words with their Vietnamese labels, for descriptions. */
+export const glossary = (words: Words): string =>
+  Object.entries(words)
+    .map(([w, vi]) => `${w} = ${vi}`)
+    .join('; ');
+
+const plain = (value: number): string => {
+  const s = String(value);
+  return s.includes('e') ? value.toFixed(20).replace(/\.?0+$/, '') : s;
+};
+
+/**
+ * Exact decimal that a JSON number carries without loss (at most 15 digits): areas in ha, percentages, m³/day.
+ * Stored as numeric(precision, scale); more decimals than `scale` are refused, not rounded.
+ */
+export const decimal = (precision: number, scale: number, range: { min?: number; max?: number } = { min: 0 }) =>
+  z
+    .number()
+    .min(range.min ?? -(10 ** (precision - scale)))
+    .max(range.max ?? 10 ** (precision - scale) - 1)
+    .refine((n) => (plain(n).split('.')[1] ?? '').length <= scale, { error: `has more than ${scale} decimals` })
+    .refine((n) => plain(n).replace(/^-?0*\.?0*|[-.]/g, '').length <= 15, { error: 'has more than 15 digits' });
+
+/** Amount of money: a decimal string, so that no digit is lost. */
+export const money = () =>
+  z
+    .string()
+    .max(25)
+    .regex(/^\d{1,22}(\.\d{1,2})?$/, { error: 'must be a decimal string such as "1250000000"' });
+
+export const integer = (max: number) => z.int().min(0).max(max);

@@ -1,0 +1,115 @@
+import type { Ctx } from '../auth/context.ts';
+import { seesInternal } from '../auth/policy.ts';
+import type { Tx } from '../db/tx.ts';
+import { problem } from '../problems.ts';
+import type { RecordSpec } from './spec.ts';
+
+// Where the rows of a query come from: the current table, or the table as it was known at a position and true on a day,
+// rebuilt from the ledger in the table's own row type. The query above is the same.
+
+/** Placeholders of a statement under construction. */
+export class Params {
+  readonly values: unknown[] = [];
+  add(value: unknown, type?: string): string {
+    this.values.push(value);
+    return type ? `$${this.values.length}::${type}` : `$${this.values.length}`;
+  }
+}
+
+/** Condition that is always true and names the day, so that the server knows its type where nothing else uses it. */
+export const naming = (day: string): string => `${day} is not null`;
+
+/** A place in the ledger: how much is known. */
+export interface Head {
+  position: number;
+  /** Instant of that position. */
+  at: string;
+}
+
+export interface TimeTravel {
+  /** `validAt` of the request. */
+  readonly validAt?: string | undefined;
+  /** `knownAt` of the request: an instant or a position. */
+  readonly knownAt?: string | undefined;
+}
+
+/** The moment a read is about, once the ledger has been asked. */
+export interface Moment {
+  /** The day asked about; today in Vietnam unless `validAt` says otherwise. */
+  readonly day: string;
+  /** Rows come from the ledger: up to this position. Undefined means the current tables. */
+  readonly past?: { readonly position: number; readonly day: string } | undefined;
+}
+
+export const HEAD_SQL = 'select position, committed_at as at from ledger_commits order by position desc limit 1';
+
+export const isTravel = (t: TimeTravel): boolean => t.validAt !== undefined || t.knownAt !== undefined;
+
+/** Resolves `knownAt` and `validAt` inside the snapshot that will be read. */
+export async function resolveMoment(ctx: Ctx, tx: Tx, travel: TimeTravel): Promise<{ head: Head; moment: Moment }> {
+  const head = await headFor(tx, travel.knownAt);
+  const day = travel.validAt ?? ctx.today;
+  return { head, moment: { day, past: isTravel(travel) ? { position: head.position, day } : undefined } };
+}
+
+async function headFor(tx: Tx, knownAt: string | undefined): Promise<Head> {
+  if (knownAt === undefined) return (await tx.rows<Head>({ text: HEAD_SQL, values: [] }))[0]!;
+  const isPosition = /^\d{1,15}$/.test(knownAt);
+  const [head] = isPosition
+    ? await tx.rows<Head>({
+        text: 'select position, committed_at as at from ledger_commits where position = $1::bigint',
+        values: [knownAt],
+      })
+    : await tx.rows<Head>({
+        text: `select position, committed_at as at from ledger_commits
+               where committed_at <= $1::timestamptz and $1::timestamptz <= clock_timestamp()
+               order by committed_at desc, position desc limit 1`,
+        values: [knownAt],
+      });
+  if (head) return head;
+  const future =
+    isPosition ||
+    (
+      await tx.rows<{ future: boolean }>({
+        text: 'select $1::timestamptz > clock_timestamp() as future',
+        values: [knownAt],
+      })
+    )[0]!.future;
+  if (future) {
+    throw problem('unknown_position', undefined, [
+      { parameter: 'knownAt', code: 'unknown_position', detail: 'Not reached yet' },
+    ]);
+  }
+  // Before the service knew anything: position 0, an empty register.
+  return (
+    await tx.rows<Head>({
+      text: 'select position, committed_at as at from ledger_commits order by position limit 1',
+      values: [],
+    })
+  )[0]!;
+}
+
+/**
+ * The FROM item of a record type, under alias `t`, holding only rows the caller may see. A row hidden today stays
+ * hidden in every past state, and a state that was hidden then stays hidden now.
+ */
+export function sourceOf(ctx: Ctx, spec: RecordSpec, moment: Moment, p: Params): { from: string; where: string[] } {
+  const guarded = spec.published === true && !seesInternal(ctx.actor, spec.type);
+  const where = guarded ? [`t.visibility = 'PUBLIC'`, ...(spec.guard ? [spec.guard] : [])] : [];
+  if (!moment.past) return { from: `${spec.tableName} t`, where };
+  const position = p.add(moment.past.position, 'bigint');
+  const day = p.add(moment.past.day, 'date');
+  if (guarded) {
+    where.push(
+      `exists (select from ${spec.tableName} now where now.${spec.key} = t.${spec.key} and now.visibility = 'PUBLIC')`,
+    );
+  }
+  return {
+    from: `(select r.* from (
+      select distinct on (e.key) e.state from ledger_entries e join ledger_commits c on c.tx_id = e.tx_id
+      where e.type = '${spec.type}' and c.position <= ${position} and e.valid_from <= ${day}
+      order by e.key, e.valid_from desc, e.version desc
+    ) s cross join lateral jsonb_populate_record(null::${spec.tableName}, s.state) r) t`,
+    where,
+  };
+}

@@ -1,0 +1,72 @@
+import type { PgTable } from 'drizzle-orm/pg-core';
+import type { Ctx } from '../auth/context.ts';
+import type { RecordType } from '../auth/policy.ts';
+import type { WriteTx } from '../db/tx.ts';
+import type { Fault } from '../problems.ts';
+import type { Fields } from './fields.ts';
+
+/** What an included record is and how it is found from the records of a page: one query for the whole page. */
+export interface Include {
+  readonly spec: () => RecordSpec;
+  /** One record or a list of them. */
+  readonly many: boolean;
+  /** Field of the included record that is matched. */
+  readonly match: string;
+  /** Values of that field for one record of the page. */
+  readonly from: (record: Readonly<Record<string, unknown>>) => readonly string[];
+  /** Further condition over the included row alias `t`. */
+  readonly where?: string;
+  readonly en: string;
+  readonly vi: string;
+}
+
+/** A filter that is more than a comparison of one field. */
+export interface SpecialFilter {
+  readonly en: string;
+  readonly vi: string;
+  readonly example: string;
+  /** Condition over alias `t`; `values` is the placeholder of a text[], `day` that of the day asked about. */
+  readonly where: (values: string, day: string) => string;
+}
+
+export interface RecordSpec {
+  /** Type in the ledger and stem of the operation ids. */
+  readonly type: RecordType;
+  /** Collection path below /v1. */
+  readonly path: string;
+  readonly tag: string;
+  readonly schemaId: string;
+  readonly en: string;
+  readonly enPlural: string;
+  readonly vi: string;
+  readonly table: PgTable;
+  readonly tableName: string;
+  /** Field that identifies a record; `code`, or `id` (UUIDv7) where offices have no name for the thing. */
+  readonly key: string;
+  readonly fields: Fields;
+  /** Joins that derived fields need, after the row alias `t`. */
+  readonly joins?: (day: string) => string;
+  /** SQL of the accent-free search text over alias `t`; must equal the indexed expression. */
+  readonly search?: string;
+  /** Columns of the interval in which the thing exists in the world; such lists answer what exists on the day. */
+  readonly existence?: { readonly from: string; readonly to: string };
+  readonly filters?: Readonly<Record<string, SpecialFilter>>;
+  readonly includes?: Readonly<Record<string, Include>>;
+  readonly defaultSort: string;
+  /** Has a visibility column: callers without the reading scope see PUBLIC rows only. */
+  readonly published?: boolean;
+  /** Further condition over alias `t` for callers without the reading scope. */
+  readonly guard?: string;
+  /** Field holding a GeoJSON geometry, for application/geo+json. */
+  readonly geometry?: string;
+  /** Rules over the whole record that no single field can tell. */
+  readonly check?: (record: Readonly<Record<string, unknown>>) => Fault[];
+  /** First day of validity that a new record states itself; else the change begins today. */
+  readonly beginsOn?: (record: Readonly<Record<string, unknown>>) => string | null;
+  /** The key a path parameter means on a day, where it is not the key itself. */
+  readonly resolveKey?: (given: string) => { where: string; value: string } | undefined;
+  /** Rule that needs other rows: runs inside the writing transaction, before the row is written. */
+  readonly admit?: (tx: WriteTx, record: Readonly<Record<string, unknown>>) => Promise<void>;
+  /** Called in the process that wrote, after the commit. */
+  readonly afterWrite?: (ctx: Ctx) => void;
+}

@@ -1,0 +1,259 @@
+import { getTableColumns } from 'drizzle-orm';
+import { actingOrganisation, authoriseWrite, type Ctx } from '../auth/context.ts';
+import type { WriteTx } from '../db/tx.ts';
+import { snake } from '../lib/text.ts';
+import { type Fault, problem } from '../problems.ts';
+import { encode, valueOf } from './fields.ts';
+import { type Compiled, compileMatch, present, selectionOf } from './query.ts';
+import { naming, Params, sourceOf } from './source.ts';
+import type { RecordSpec } from './spec.ts';
+
+// The one write path of a register: row, ledger entry and the answer's representation in a single statement.
+
+type Wire = Record<string, unknown>;
+
+export interface Saved {
+  record: Wire;
+  latestVersion: number;
+  created: boolean;
+}
+
+const stored = (spec: RecordSpec): string[] => Object.keys(spec.fields).filter((n) => !spec.fields[n]!.derive);
+
+/** A whole record: what the caller sent, unknown where nothing was said, initial values where there are any. */
+function complete(spec: RecordSpec, given: Wire): Wire {
+  return Object.fromEntries(stored(spec).map((n) => [n, given[n] ?? spec.fields[n]!.initial ?? null]));
+}
+
+function assertRules(spec: RecordSpec, record: Wire): void {
+  const faults: Fault[] = spec.check?.(record) ?? [];
+  if (faults.length > 0) throw problem('invalid_request', undefined, faults);
+}
+
+/** The day the change became true: today, or an earlier day given with a reason. */
+export function changeDay(ctx: Ctx, own?: string | null): string {
+  if (ctx.validFrom === null) return own != null && own < ctx.today ? own : ctx.today;
+  if (ctx.validFrom > ctx.today) {
+    throw problem('invalid_request', undefined, [
+      {
+        parameter: 'X-Valid-From',
+        code: 'future_day',
+        detail: 'A change cannot begin in the future; state what begins later as an interval of the record',
+      },
+    ]);
+  }
+  if (ctx.validFrom < ctx.today && ctx.reason === null) throw problem('reason_required');
+  return ctx.validFrom;
+}
+
+interface Entry {
+  act: string;
+  validFrom: string;
+  organisation: string | null;
+}
+
+/** CTE that appends to the ledger the state of every row of CTE `r`. */
+function entryCte(ctx: Ctx, spec: RecordSpec, tx: WriteTx, entry: Entry, p: Params, state = 'to_jsonb(r)'): string {
+  const type = `'${spec.type}'::text`;
+  const act = p.add(`${spec.type}.${entry.act}`, 'text');
+  const validFrom = p.add(entry.validFrom, 'date');
+  const who = [ctx.actor?.subject ?? 'anonymous', entry.organisation, ctx.reason, ctx.requestId].map((v) =>
+    p.add(v, 'text'),
+  );
+  const key = `r.${snake(spec.key)}::text`;
+  return `e as (
+    insert into ledger_entries (tx_id, ordinal, type, key, version, act, valid_from, state, actor, organisation, reason, request_id, content_hash)
+    select ${p.add(tx.id, 'uuid')}, ${p.add(tx.nextOrdinal(), 'int')}, ${type}, ${key}, r.version, ${act}, ${validFrom}, s.state, ${who.join(', ')},
+      ledger_content_hash(${type}, ${key}, r.version, ${act}, ${validFrom}, s.state, ${who.join(', ')})
+    from r, lateral (select ${state} as state) s)`;
+}
+
+/** Select list over CTE `r`, so that a write answers with the same representation a read gives. */
+function representation(
+  ctx: Ctx,
+  spec: RecordSpec,
+  p: Params,
+  day: string,
+): { text: string; compiled: Pick<Compiled, 'selection'> } {
+  const selection = selectionOf(ctx, spec);
+  const columns = selection.names.map((n, i) => `${valueOf(n, selection.fields[i]!, day)} as c${i}`);
+  return {
+    text: `select ${columns.join(', ')}, t.latest_version as v from r t ${spec.joins?.(day) ?? ''} where ${naming(day)}`,
+    compiled: { selection },
+  };
+}
+
+const saved = (selection: Compiled['selection'], row: readonly unknown[], created: boolean): Saved => ({
+  record: present(selection, row, 0),
+  latestVersion: Number(row[selection.names.length]),
+  created,
+});
+
+/** Creates a record. A taken key is refused by the primary key itself. */
+export async function recordInsert(ctx: Ctx, spec: RecordSpec, tx: WriteTx, given: Wire): Promise<Saved> {
+  const record = complete(spec, given);
+  await authoriseWrite(ctx, spec.type, record);
+  assertRules(spec, record);
+  await spec.admit?.(tx, record);
+  const p = new Params();
+  const names = stored(spec);
+  const values = names.map((n) => p.add(encode(spec.fields[n]!, record[n])));
+  const day = p.add(ctx.today, 'date');
+  const entry = entryCte(
+    ctx,
+    spec,
+    tx,
+    { act: 'created', validFrom: changeDay(ctx, spec.beginsOn?.(record)), organisation: await actingOrganisation(ctx) },
+    p,
+  );
+  const out = representation(ctx, spec, p, day);
+  const [row] = await tx.arrays({
+    text: `with r as (insert into ${spec.tableName} (${names.map((n) => `"${snake(n)}"`).join(', ')}) values (${values.join(', ')}) returning *), ${entry} ${out.text}`,
+    values: p.values,
+  });
+  return saved(out.compiled.selection, row!, true);
+}
+
+export interface Current {
+  record: Wire;
+  latestVersion: number;
+}
+
+/** The record as stored, every field of it, locked until the transaction ends; undefined when there is none. */
+export async function recordLock(ctx: Ctx, spec: RecordSpec, tx: WriteTx, key: string): Promise<Current | undefined> {
+  const visible = await visibleRow(ctx, spec, tx, key);
+  if (!visible) return undefined;
+  const names = stored(spec);
+  const [row] = await tx.arrays({
+    text: `select ${names.map((n) => `t."${snake(n)}"`).join(', ')}, t.latest_version from ${spec.tableName} t where t.${snake(spec.key)} = $1 for update`,
+    values: [key],
+  });
+  return (
+    row && {
+      record: present({ names, fields: names.map((n) => spec.fields[n]!) }, row, 0),
+      latestVersion: Number(row[names.length]),
+    }
+  );
+}
+
+/** A row the caller may not see does not exist for them, not even to be refused. */
+async function visibleRow(ctx: Ctx, spec: RecordSpec, tx: WriteTx, key: string): Promise<boolean> {
+  const p = new Params();
+  const { from, where } = sourceOf(ctx, spec, { day: ctx.today }, p);
+  const conditions = [...where, `t.${snake(spec.key)} = ${p.add(key)}`];
+  return (
+    (await tx.arrays({ text: `select 1 from ${from} where ${conditions.join(' and ')}`, values: p.values })).length > 0
+  );
+}
+
+/**
+ * Puts a new state in a record's place. When something later is already in force (the change begins before the current
+ * state did), the current row stays and the change stands in the history from its day on.
+ */
+export async function recordUpdate(
+  ctx: Ctx,
+  spec: RecordSpec,
+  tx: WriteTx,
+  key: string,
+  current: Current,
+  change: (base: Wire) => Wire,
+  act: string,
+): Promise<Saved> {
+  const validFrom = changeDay(ctx);
+  const [latest] = await tx.rows<{ valid_from: string }>({
+    text: `select valid_from from ledger_entries where type = $1 and key = $2 order by valid_from desc, version desc limit 1`,
+    values: [spec.type, key],
+  });
+  const organisation = await actingOrganisation(ctx);
+  const retroactive = latest !== undefined && validFrom < latest.valid_from;
+  const base = retroactive ? ((await stateOn(spec, tx, key, validFrom)) ?? {}) : current.record;
+  const next = complete(spec, change(base));
+  await authoriseWrite(ctx, spec.type, current.record);
+  await authoriseWrite(ctx, spec.type, next);
+  assertRules(spec, next);
+  await spec.admit?.(tx, next);
+  const version = current.latestVersion + 1;
+  const names = stored(spec).filter((n) => n !== spec.key);
+  if (!retroactive) {
+    if (names.every((n) => same(next[n], current.record[n]))) return unchanged(ctx, spec, tx, key, current);
+    const p = new Params();
+    const sets = names.map((n) => `"${snake(n)}" = ${p.add(encode(spec.fields[n]!, next[n]))}`);
+    sets.push(`version = ${p.add(version, 'int')}`, `latest_version = ${p.add(version, 'int')}`);
+    const where = `${snake(spec.key)} = ${p.add(key)}`;
+    const day = p.add(ctx.today, 'date');
+    const entry = entryCte(ctx, spec, tx, { act, validFrom, organisation }, p);
+    const out = representation(ctx, spec, p, day);
+    const [row] = await tx.arrays({
+      text: `with r as (update ${spec.tableName} set ${sets.join(', ')} where ${where} returning *), ${entry} ${out.text}`,
+      values: p.values,
+    });
+    return saved(out.compiled.selection, row!, false);
+  }
+  await appendRetroactive(ctx, spec, tx, key, next, version, { act, validFrom, organisation });
+  return unchanged(ctx, spec, tx, key, { ...current, latestVersion: version });
+}
+
+const same = (a: unknown, b: unknown): boolean =>
+  JSON.stringify(canonical(a ?? null)) === JSON.stringify(canonical(b ?? null));
+
+const canonical = (v: unknown): unknown =>
+  Array.isArray(v)
+    ? v.map(canonical)
+    : v !== null && typeof v === 'object'
+      ? Object.fromEntries(
+          Object.entries(v)
+            .sort(([a], [b]) => (a < b ? -1 : 1))
+            .map(([k, x]) => [k, canonical(x)]),
+        )
+      : v;
+
+/** The representation as it stands. */
+async function unchanged(ctx: Ctx, spec: RecordSpec, tx: WriteTx, key: string, current: Current): Promise<Saved> {
+  const compiled = compileMatch(
+    ctx,
+    spec,
+    { condition: (p) => `t.${snake(spec.key)} = ${p.add(key)}`, limit: 1 },
+    { day: ctx.today },
+    false,
+  );
+  const [row] = await tx.arrays(compiled);
+  return { record: present(compiled.selection, row!, 0), latestVersion: current.latestVersion, created: false };
+}
+
+/** The stored fields of a record as they were true on a day, by what is known now. */
+async function stateOn(spec: RecordSpec, tx: WriteTx, key: string, day: string): Promise<Wire | undefined> {
+  const names = stored(spec);
+  const [row] = await tx.arrays({
+    text: `select ${names.map((n) => `t."${snake(n)}"`).join(', ')}
+      from (select state from ledger_entries where type = $1 and key = $2 and valid_from <= $3::date order by valid_from desc, version desc limit 1) s
+      cross join lateral jsonb_populate_record(null::${spec.tableName}, s.state) t`,
+    values: [spec.type, key, day],
+  });
+  return row && present({ names, fields: names.map((n) => spec.fields[n]!) }, row, 0);
+}
+
+async function appendRetroactive(
+  ctx: Ctx,
+  spec: RecordSpec,
+  tx: WriteTx,
+  key: string,
+  next: Wire,
+  version: number,
+  entry: Entry,
+): Promise<void> {
+  const p = new Params();
+  const values = stored(spec).map(
+    (n) => `${p.add(encode(spec.fields[n]!, n === spec.key ? key : next[n]))}::${columnType(spec, n)} as "${snake(n)}"`,
+  );
+  const numbers = `${p.add(version, 'int')} as version, ${p.add(version, 'int')} as latest_version`;
+  const row = `select r.* from (select to_jsonb(v) as state from (select ${values.join(', ')}, ${numbers}) v) s
+    cross join lateral jsonb_populate_record(null::${spec.tableName}, s.state) r`;
+  const cte = entryCte(ctx, spec, tx, entry, p);
+  await tx.arrays({ text: `with r as (${row}), ${cte} select 1`, values: p.values });
+  await tx.arrays({
+    text: `update ${spec.tableName} set latest_version = $1 where ${snake(spec.key)} = $2`,
+    values: [version, key],
+  });
+}
+
+const columnType = (spec: RecordSpec, name: string): string => getTableColumns(spec.table)[name]!.getSQLType();

@@ -1,0 +1,148 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parse } from 'csv-parse/sync';
+import type { Logger } from 'pino';
+import { v7 as uuidv7 } from 'uuid';
+import { type Ctx, systemCtx } from '../auth/context.ts';
+import { type Db, read, type WriteTx, write } from '../db/tx.ts';
+import { administrativeUnitSpec } from '../modules/administrative-units/administrative-units.spec.ts';
+import { indicatorSpec } from '../modules/indicators/indicators.spec.ts';
+import { observationSpec } from '../modules/indicators/observations.spec.ts';
+import { legalDocumentSpec } from '../modules/legal-documents/legal-documents.spec.ts';
+import { organisationSpec } from '../modules/organisations/organisations.spec.ts';
+import { successionSpec } from '../modules/organisations/successions.spec.ts';
+import { clusterSpec } from '../modules/sites/clusters.spec.ts';
+import { factSpec } from '../modules/sites/facts.spec.ts';
+import { zoneSpec } from '../modules/sites/zones.spec.ts';
+import { type Field, inputSchema } from '../records/fields.ts';
+import type { RecordSpec } from '../records/spec.ts';
+import { recordInsert, recordLock, recordUpdate } from '../records/write.ts';
+
+// The province's public figures, loaded into an empty register through the same write path as everything else: one
+// transaction, so that a start that is cut short leaves nothing behind; each record one ledger entry a day of change.
+
+type Cells = Record<string, string>;
+type Wire = Record<string, unknown>;
+
+const REASON = 'public figures of the province';
+
+/** Compiled code lies in dist/src/sample, the CSV files beside it; sources beside the sources. */
+const rowsOf = (file: string): Cells[] =>
+  parse(readFileSync(path.join(import.meta.dirname, `${file}.csv`)), {
+    columns: true,
+    bom: true,
+    skip_empty_lines: true,
+  }) as Cells[];
+
+function valueOf(field: Field, cell: string): unknown {
+  if (field.kind === 'json' || field.kind === 'texts' || field.kind === 'words') return JSON.parse(cell);
+  if (field.kind === 'boolean') return cell === 'true';
+  if (field.kind === 'decimal' || field.kind === 'integer') return Number(cell);
+  return cell;
+}
+
+/** A CSV row as the body a client would send; validated like one. */
+function bodyOf(spec: RecordSpec, cells: Cells): Wire {
+  const given: Wire = {};
+  for (const [name, cell] of Object.entries(cells)) {
+    const field = spec.fields[name];
+    if (field && !field.derive && cell !== '') given[name] = valueOf(field, cell);
+  }
+  if (spec.key === 'id') given.id = uuidv7();
+  return inputSchema(spec.fields, `${spec.schemaId}Sample`).parse(given) as Wire;
+}
+
+interface Job {
+  spec: RecordSpec;
+  row: Wire;
+  validFrom?: string | undefined;
+}
+
+/** One load: the transaction everything goes through, and contexts that tell from when and why. */
+interface Load {
+  tx: WriteTx;
+  ctx: (validFrom?: string, reason?: string) => Ctx;
+}
+
+async function insertAll({ tx, ctx }: Load, jobs: readonly Job[]): Promise<void> {
+  for (const { spec, row, validFrom } of jobs) await recordInsert(ctx(validFrom), spec, tx, row);
+}
+
+const REGISTER: Readonly<Record<string, { spec: RecordSpec; subjectType: 'ZONE' | 'CLUSTER' }>> = {
+  'industrial-zones': { spec: zoneSpec, subjectType: 'ZONE' },
+  'industrial-clusters': { spec: clusterSpec, subjectType: 'CLUSTER' },
+};
+
+/** Dated changes of zones and clusters, oldest first, one version a record and day. */
+async function applyChanges({ tx, ctx }: Load): Promise<void> {
+  const grouped = new Map<string, Cells[]>();
+  for (const change of rowsOf('zone_changes')) {
+    const key = [change.validFrom, change.register, change.code].join(' ');
+    grouped.set(key, [...(grouped.get(key) ?? []), change]);
+  }
+  for (const [key, changes] of [...grouped].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const [validFrom, register, code] = key.split(' ') as [string, string, string];
+    const { spec } = REGISTER[register]!;
+    const sources = [...new Set(changes.map((c) => `${c.sourceDocument} ${c.section}`))].join('; ');
+    const dated = ctx(validFrom, `${REASON}: ${sources}`.slice(0, 500));
+    const current = await recordLock(dated, spec, tx, code);
+    if (!current) throw new Error(`sample: ${register} ${code} is not there`);
+    const change = (base: Wire): Wire => {
+      const next = { ...base };
+      for (const { field, value, sourceDocument } of changes) {
+        if (field === 'legalStatus') {
+          next.legalStatuses = [
+            ...((base.legalStatuses as unknown[] | null) ?? []),
+            { status: value, from: validFrom, to: null, document: sourceDocument, note: null },
+          ];
+        } else next[field!] = valueOf(spec.fields[field!]!, value!);
+      }
+      return next;
+    };
+    await recordUpdate(dated, spec, tx, code, current, change, 'updated');
+  }
+}
+
+/** True when nothing was ever recorded. */
+export const isEmpty = (db: Db): Promise<boolean> =>
+  read(
+    db,
+    async (tx) =>
+      (await tx.arrays({ text: 'select 1 from ledger_commits where position > 0 limit 1', values: [] })).length === 0,
+  );
+
+/** Loads every sample file. The register must be empty. */
+export async function loadSample(db: Db, log: Logger): Promise<void> {
+  const requestId = uuidv7();
+  const ctx: Load['ctx'] = (validFrom, reason = REASON) =>
+    systemCtx(db, log, { requestId, reason, ...(validFrom ? { validFrom } : {}) });
+  const plain = (file: string, spec: RecordSpec): Job[] =>
+    rowsOf(file).map((cells) => ({ spec, row: bodyOf(spec, cells) }));
+  await write(db, async (tx) => {
+    const load = { tx, ctx };
+    await insertAll(load, plain('administrative_units', administrativeUnitSpec));
+    await insertAll(load, plain('organisations', organisationSpec));
+    await insertAll(load, plain('organisation_successions', successionSpec));
+    await insertAll(load, plain('legal_documents', legalDocumentSpec));
+    await insertAll(load, plain('indicators', indicatorSpec));
+    for (const [register, { spec }] of Object.entries(REGISTER)) {
+      await insertAll(
+        load,
+        rowsOf(register.replace('-', '_')).map((cells) => ({
+          spec,
+          row: bodyOf(spec, cells),
+          validFrom: cells.knownFrom || undefined,
+        })),
+      );
+    }
+    await applyChanges(load);
+    await insertAll(
+      load,
+      rowsOf('zone_facts').map((cells) => {
+        const { subjectType } = REGISTER[cells.register!]!;
+        return { spec: factSpec, row: bodyOf(factSpec, { ...cells, subjectType }) };
+      }),
+    );
+    await insertAll(load, plain('observations', observationSpec));
+  });
+}
