@@ -89,7 +89,7 @@ async function admit(
 /** A body in another format than the declared one would reach nobody who checks it. JSON may also be patched with. */
 function assertMediaType(operation: Operation, request: FastifyRequest): void {
   if (!operation.body) return;
-  const given = request.headers['content-type']?.split(';')[0]!.trim().toLowerCase();
+  const given = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
   const wanted = operation.bodyType ?? 'application/json';
   if (given === wanted || (wanted === 'application/merge-patch+json' && given === 'application/json')) return;
   throw problem('unsupported_media_type', `Send ${wanted}.`);

@@ -110,7 +110,7 @@ const distinct = (list: readonly unknown[]) => new Set(list).size === list.lengt
 export type Fields = Readonly<Record<string, Field>>;
 
 /** SQL of a field's value over the row alias `t`. */
-export const valueOf = (name: string, field: Field, day: string): string =>
+export const sqlOf = (name: string, field: Field, day: string): string =>
   field.derive ? field.derive(day) : `t."${snake(name)}"`;
 
 /** Value as read from the database → wire value. Decimals arrive as text and become the number they spell. */
@@ -164,12 +164,10 @@ export function inputSchema(fields: Fields, id: string, options: { withoutKey?: 
     const described = schema.meta({ description: s.describe(field.en, field.vi), examples: [field.example] });
     shape[name] = field.required ? described : described.optional();
   }
-  return z
-    .strictObject(shape)
-    .meta({
-      id,
-      examples: [exampleOf(fields, (n, x) => n !== options.withoutKey && (x.required === true || x.sort === true))],
-    });
+  return z.strictObject(shape).meta({
+    id,
+    examples: [exampleOf(fields, (n, x) => n !== options.withoutKey && (x.required === true || x.sort === true))],
+  });
 }
 
 /** Schema of a JSON Merge Patch: any changeable field, null clears. */

@@ -6,7 +6,7 @@ import { type Answer, type Operation, op } from '../http/operation.ts';
 import { snake } from '../lib/text.ts';
 import { problem } from '../problems.ts';
 import { recordSchema } from './answers.ts';
-import { valueOf } from './fields.ts';
+import { sqlOf } from './fields.ts';
 import { travelShape } from './grammar.ts';
 import { present, selectionOf } from './query.ts';
 import * as s from './schemas.ts';
@@ -30,23 +30,19 @@ const historySchema = (spec: RecordSpec) =>
               .string()
               .max(80)
               .meta({ description: s.describe('What was done', 'hành động'), examples: [`${spec.type}.created`] }),
-            validFrom: s
-              .day()
-              .meta({
-                description: s.describe('Day from which this state was true', 'có hiệu lực từ ngày'),
-                examples: ['2024-03-12'],
-              }),
+            validFrom: s.day().meta({
+              description: s.describe('Day from which this state was true', 'có hiệu lực từ ngày'),
+              examples: ['2024-03-12'],
+            }),
             position: z
               .int()
               .min(0)
               .max(Number.MAX_SAFE_INTEGER)
               .meta({ description: s.describe('Position in the ledger', 'vị trí trong sổ cái'), examples: [42] }),
-            recordedAt: z.iso
-              .datetime()
-              .meta({
-                description: s.describe('Instant at which this became known', 'thời điểm ghi nhận'),
-                examples: ['2026-11-20T08:00:00Z'],
-              }),
+            recordedAt: z.iso.datetime().meta({
+              description: s.describe('Instant at which this became known', 'thời điểm ghi nhận'),
+              examples: ['2026-11-20T08:00:00Z'],
+            }),
             organisation: z
               .string()
               .max(80)
@@ -125,7 +121,7 @@ async function history(ctx: Ctx, spec: RecordSpec, given: string, asked: Query):
     const key = await visibleKey(ctx, spec, tx, given, moment.day);
     const p = new Params();
     const selection = selectionOf(ctx, spec);
-    const columns = selection.names.map((n, i) => `${valueOf(n, selection.fields[i]!, 'e.valid_from')} as c${i}`);
+    const columns = selection.names.map((n, i) => `${sqlOf(n, selection.fields[i]!, 'e.valid_from')} as c${i}`);
     const hidden = spec.published === true && !seesInternal(ctx.actor, spec.type) ? `and t.visibility = 'PUBLIC'` : '';
     const rows = await tx.arrays({
       text: `select e.version, e.act, e.valid_from, c.position, c.committed_at, e.organisation, e.actor, e.reason, ${columns.join(', ')}

@@ -4,7 +4,7 @@ import type { Sql } from '../db/tx.ts';
 import { type CursorValue, decodeCursor } from '../lib/cursor.ts';
 import { likePattern } from '../lib/text.ts';
 import { type Fault, problem } from '../problems.ts';
-import { decode, type Field, type Fields, valueOf } from './fields.ts';
+import { decode, type Field, type Fields, sqlOf } from './fields.ts';
 import { HEAD_SQL, type Moment, naming, Params, sourceOf } from './source.ts';
 import type { RecordSpec } from './spec.ts';
 
@@ -81,7 +81,7 @@ export function conditions(
       continue;
     }
     const field = spec.fields[filter.field]!;
-    const value = valueOf(filter.field, field, day);
+    const value = sqlOf(filter.field, field, day);
     if (filter.op !== 'in') where.push(`${value} ${COMPARE[filter.op]} ${p.add(filter.values[0], pgType(field))}`);
     else if (field.kind === 'words' || field.kind === 'texts')
       where.push(`${value} && ${p.add(filter.values, 'text[]')}`);
@@ -141,8 +141,8 @@ function sortKeys(spec: RecordSpec, query: ListQuery, day: string) {
     const field = spec.fields[name]!;
     const always = field.always === true || field.required === true || name === spec.key;
     return {
-      value: sorted(valueOf(name, field, day), field),
-      raw: valueOf(name, field, day),
+      value: sorted(sqlOf(name, field, day), field),
+      raw: sqlOf(name, field, day),
       type: pgType(field),
       descending,
       always,
@@ -168,7 +168,7 @@ export function compileList(ctx: Ctx, spec: RecordSpec, query: ListQuery, moment
     where.push(afterCursor(keys, values, p));
   }
   const columns = [
-    ...selection.names.map((n, i) => `${valueOf(n, selection.fields[i]!, day)} as c${i}`),
+    ...selection.names.map((n, i) => `${sqlOf(n, selection.fields[i]!, day)} as c${i}`),
     ...keys.map((k, i) => `(${k.raw})::text as s${i}`),
   ];
   const order = keys
@@ -217,7 +217,7 @@ export function compileMatch(
   const selection = selectionOf(ctx, spec, match.fields);
   const where = [naming(day), ...source.where, match.condition(p, day)];
   const columns = [
-    ...selection.names.map((n, i) => `${valueOf(n, selection.fields[i]!, day)} as c${i}`),
+    ...selection.names.map((n, i) => `${sqlOf(n, selection.fields[i]!, day)} as c${i}`),
     't.latest_version as v',
   ];
   const inner = `select ${columns.join(', ')} from ${source.from} ${spec.joins?.(day) ?? ''}

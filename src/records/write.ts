@@ -3,8 +3,8 @@ import { actingOrganisation, authoriseWrite, type Ctx } from '../auth/context.ts
 import type { WriteTx } from '../db/tx.ts';
 import { snake } from '../lib/text.ts';
 import { type Fault, problem } from '../problems.ts';
-import { encode, valueOf } from './fields.ts';
-import { type Compiled, compileMatch, present, selectionOf } from './query.ts';
+import { encode, sqlOf } from './fields.ts';
+import { compileMatch, present, type Selection, selectionOf } from './query.ts';
 import { naming, Params, sourceOf } from './source.ts';
 import type { RecordSpec } from './spec.ts';
 
@@ -69,21 +69,16 @@ function entryCte(ctx: Ctx, spec: RecordSpec, tx: WriteTx, entry: Entry, p: Para
 }
 
 /** Select list over CTE `r`, so that a write answers with the same representation a read gives. */
-function representation(
-  ctx: Ctx,
-  spec: RecordSpec,
-  p: Params,
-  day: string,
-): { text: string; compiled: Pick<Compiled, 'selection'> } {
+function representation(ctx: Ctx, spec: RecordSpec, day: string): { text: string; selection: Selection } {
   const selection = selectionOf(ctx, spec);
-  const columns = selection.names.map((n, i) => `${valueOf(n, selection.fields[i]!, day)} as c${i}`);
+  const columns = selection.names.map((n, i) => `${sqlOf(n, selection.fields[i]!, day)} as c${i}`);
   return {
     text: `select ${columns.join(', ')}, t.latest_version as v from r t ${spec.joins?.(day) ?? ''} where ${naming(day)}`,
-    compiled: { selection },
+    selection,
   };
 }
 
-const saved = (selection: Compiled['selection'], row: readonly unknown[], created: boolean): Saved => ({
+const saved = (selection: Selection, row: readonly unknown[], created: boolean): Saved => ({
   record: present(selection, row, 0),
   latestVersion: Number(row[selection.names.length]),
   created,
@@ -106,12 +101,12 @@ export async function recordInsert(ctx: Ctx, spec: RecordSpec, tx: WriteTx, give
     { act: 'created', validFrom: changeDay(ctx, spec.beginsOn?.(record)), organisation: await actingOrganisation(ctx) },
     p,
   );
-  const out = representation(ctx, spec, p, day);
+  const out = representation(ctx, spec, day);
   const [row] = await tx.arrays({
     text: `with r as (insert into ${spec.tableName} (${names.map((n) => `"${snake(n)}"`).join(', ')}) values (${values.join(', ')}) returning *), ${entry} ${out.text}`,
     values: p.values,
   });
-  return saved(out.compiled.selection, row!, true);
+  return saved(out.selection, row!, true);
 }
 
 export interface Current {
@@ -182,12 +177,12 @@ export async function recordUpdate(
     const where = `${snake(spec.key)} = ${p.add(key)}`;
     const day = p.add(ctx.today, 'date');
     const entry = entryCte(ctx, spec, tx, { act, validFrom, organisation }, p);
-    const out = representation(ctx, spec, p, day);
+    const out = representation(ctx, spec, day);
     const [row] = await tx.arrays({
       text: `with r as (update ${spec.tableName} set ${sets.join(', ')} where ${where} returning *), ${entry} ${out.text}`,
       values: p.values,
     });
-    return saved(out.compiled.selection, row!, false);
+    return saved(out.selection, row!, false);
   }
   await appendRetroactive(ctx, spec, tx, key, next, version, { act, validFrom, organisation });
   return unchanged(ctx, spec, tx, key, { ...current, latestVersion: version });

@@ -34,7 +34,7 @@ const rowsOf = (file: string): Cells[] =>
     skip_empty_lines: true,
   }) as Cells[];
 
-function valueOf(field: Field, cell: string): unknown {
+function cellValue(field: Field, cell: string): unknown {
   if (field.kind === 'json' || field.kind === 'texts' || field.kind === 'words') return JSON.parse(cell);
   if (field.kind === 'boolean') return cell === 'true';
   if (field.kind === 'decimal' || field.kind === 'integer') return Number(cell);
@@ -46,7 +46,7 @@ function bodyOf(spec: RecordSpec, cells: Cells): Wire {
   const given: Wire = {};
   for (const [name, cell] of Object.entries(cells)) {
     const field = spec.fields[name];
-    if (field && !field.derive && cell !== '') given[name] = valueOf(field, cell);
+    if (field && !field.derive && cell !== '') given[name] = cellValue(field, cell);
   }
   if (spec.key === 'id') given.id = uuidv7();
   return inputSchema(spec.fields, `${spec.schemaId}Sample`).parse(given) as Wire;
@@ -95,7 +95,7 @@ async function applyChanges({ tx, ctx }: Load): Promise<void> {
             ...((base.legalStatuses as unknown[] | null) ?? []),
             { status: value, from: validFrom, to: null, document: sourceDocument, note: null },
           ];
-        } else next[field!] = valueOf(spec.fields[field!]!, value!);
+        } else next[field!] = cellValue(spec.fields[field!]!, value!);
       }
       return next;
     };

@@ -16,12 +16,10 @@ const FORMS: Readonly<Record<string, RegExp>> = {
 
 export const identifier = z
   .strictObject({
-    scheme: s
-      .word(IDENTIFIER_SCHEMES)
-      .meta({
-        description: s.describe(`Kind of identifier: ${s.glossary(IDENTIFIER_SCHEMES)}`, 'loại mã'),
-        examples: ['QD_20_2020'],
-      }),
+    scheme: s.word(IDENTIFIER_SCHEMES).meta({
+      description: s.describe(`Kind of identifier: ${s.glossary(IDENTIFIER_SCHEMES)}`, 'loại mã'),
+      examples: ['QD_20_2020'],
+    }),
     value: s.text(60).meta({ description: s.describe('Identifier', 'mã'), examples: ['H05'] }),
     validFrom: s
       .day()

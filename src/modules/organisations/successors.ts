@@ -58,12 +58,10 @@ const REASON = {
 
 const answer = z
   .strictObject({
-    organisation: s
-      .code()
-      .meta({
-        description: s.describe('The body asked about', 'cơ quan được hỏi'),
-        examples: ['so-ke-hoach-va-dau-tu'],
-      }),
+    organisation: s.code().meta({
+      description: s.describe('The body asked about', 'cơ quan được hỏi'),
+      examples: ['so-ke-hoach-va-dau-tu'],
+    }),
     asOf: s.day().meta({ description: s.describe('The day asked about', 'tại ngày'), examples: ['2025-07-01'] }),
     status: s
       .word(STATUS)
@@ -91,12 +89,10 @@ const answer = z
           id: s
             .uuid()
             .meta({ description: 'Id of the succession', examples: ['019a9e0c-1111-7aaa-8bbb-0123456789ab'] }),
-          from: s
-            .code()
-            .meta({
-              description: s.describe('Body that handed over', 'cơ quan bàn giao'),
-              examples: ['so-ke-hoach-va-dau-tu'],
-            }),
+          from: s.code().meta({
+            description: s.describe('Body that handed over', 'cơ quan bàn giao'),
+            examples: ['so-ke-hoach-va-dau-tu'],
+          }),
           to: s
             .code()
             .nullable()

@@ -121,22 +121,23 @@ async function issueToken(
   return { access_token: token, token_type: 'Bearer' as const, expires_in: TOKEN_SECONDS, scope: asked.join(' ') };
 }
 
-const escape = (text: string) => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
+const escapeHtml = (text: string) => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
 
 const page = (title: string, body: string) =>
-  `<!doctype html><html lang="vi"><meta charset="utf-8"><title>${escape(title)}</title><h1>${escape(title)}</h1>${body}</html>`;
+  `<!doctype html><html lang="vi"><meta charset="utf-8"><title>${escapeHtml(title)}</title><h1>${escapeHtml(title)}</h1>${body}</html>`;
 
 function problemPage(code: ProblemCode): string {
   const p = PROBLEMS[code];
   return page(
     `${p.status} ${code}`,
-    `<p lang="vi"><b>${escape(p.vi)}</b></p><p lang="en"><b>${escape(p.en)}</b></p><p lang="en">${escape(p.about)}</p><p><a href="/problems">All problems</a></p>`,
+    `<p lang="vi"><b>${escapeHtml(p.vi)}</b></p><p lang="en"><b>${escapeHtml(p.en)}</b></p><p lang="en">${escapeHtml(p.about)}</p><p><a href="/problems">All problems</a></p>`,
   );
 }
 
 function problemIndex(): string {
   const items = Object.entries(PROBLEMS).map(
-    ([code, p]) => `<li><a href="/problems/${code}">${p.status} ${code}</a>: ${escape(p.vi)} — ${escape(p.en)}</li>`,
+    ([code, p]) =>
+      `<li><a href="/problems/${code}">${p.status} ${code}</a>: ${escapeHtml(p.vi)} — ${escapeHtml(p.en)}</li>`,
   );
   return page('Problems', `<ul>${items.join('')}</ul>`);
 }

@@ -192,12 +192,10 @@ const occupancyAnswer = z.strictObject({
     description: s.describe('Land of the denominator not occupied', 'đất còn trống'),
     examples: [63.5],
   }),
-  operands: z
-    .record(z.string().max(60), nullableNumber)
-    .meta({
-      description: s.describe('Every area the formula weighs, and its weight', 'các thành phần'),
-      examples: [{ leasedIndustrialHa: 136.5, leasedIndustrialHaWeight: 1 }],
-    }),
+  operands: z.record(z.string().max(60), nullableNumber).meta({
+    description: s.describe('Every area the formula weighs, and its weight', 'các thành phần'),
+    examples: [{ leasedIndustrialHa: 136.5, leasedIndustrialHaWeight: 1 }],
+  }),
 });
 
 const smeAnswer = z.strictObject({
@@ -232,12 +230,10 @@ const smeAnswer = z.strictObject({
     description: s.describe('Reserved minus the share asked for, in hectares', 'chênh lệch theo %'),
     examples: [0],
   }),
-  verdict: s
-    .word(derived.SME_VERDICTS)
-    .meta({
-      description: s.describe(`Either measure satisfies the rule: ${s.glossary(derived.SME_VERDICTS)}`, 'kết luận'),
-      examples: ['MET'],
-    }),
+  verdict: s.word(derived.SME_VERDICTS).meta({
+    description: s.describe(`Either measure satisfies the rule: ${s.glossary(derived.SME_VERDICTS)}`, 'kết luận'),
+    examples: ['MET'],
+  }),
 });
 
 export interface SiteShape {

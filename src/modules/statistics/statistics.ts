@@ -44,15 +44,13 @@ const occupancyShape = {
     .max(200)
     .nullable()
     .meta({ description: s.describe('Act and article', 'căn cứ'), examples: ['35/2022/NĐ-CP Art. 2.22'] }),
-  method: z
-    .enum(['WEIGHTED'])
-    .meta({
-      description: s.describe(
-        'Σ occupied ÷ Σ leasable over the sites whose operands are all known',
-        'bình quân gia quyền',
-      ),
-      examples: ['WEIGHTED'],
-    }),
+  method: z.enum(['WEIGHTED']).meta({
+    description: s.describe(
+      'Σ occupied ÷ Σ leasable over the sites whose operands are all known',
+      'bình quân gia quyền',
+    ),
+    examples: ['WEIGHTED'],
+  }),
   ratePct: number('Weighted occupancy in per cent', 'tỷ lệ lấp đầy bình quân gia quyền', 68.2),
   simpleAveragePct: number('Mean of the sites’ own rates, for comparison', 'bình quân giản đơn', 66.4),
   occupiedHa: number('Σ numerator in hectares', 'tổng tử số', 1250),
@@ -115,12 +113,10 @@ const reported = z.strictObject({
       description: s.describe('Name of the indicator', 'tên chỉ tiêu'),
       examples: ['Diện tích quy hoạch các khu công nghiệp'],
     }),
-  subjectType: s
-    .word(SUBJECT_TYPES)
-    .meta({
-      description: s.describe(`What it is about: ${s.glossary(SUBJECT_TYPES)}`, 'đối tượng'),
-      examples: ['ALL_ZONES'],
-    }),
+  subjectType: s.word(SUBJECT_TYPES).meta({
+    description: s.describe(`What it is about: ${s.glossary(SUBJECT_TYPES)}`, 'đối tượng'),
+    examples: ['ALL_ZONES'],
+  }),
   value: z.number().meta({ description: s.describe('Value as reported', 'giá trị'), examples: [2252] }),
   unit: z
     .string()
@@ -149,12 +145,10 @@ const reported = z.strictObject({
     .max(100)
     .nullable()
     .meta({ description: s.describe('Section of the document', 'mục'), examples: ['intro'] }),
-  observation: s
-    .uuid()
-    .meta({
-      description: s.describe('Id of the observation', 'định danh số liệu'),
-      examples: ['019a9e0c-2222-7aaa-8bbb-0123456789ab'],
-    }),
+  observation: s.uuid().meta({
+    description: s.describe('Id of the observation', 'định danh số liệu'),
+    examples: ['019a9e0c-2222-7aaa-8bbb-0123456789ab'],
+  }),
 });
 
 const overviewSchema = z
