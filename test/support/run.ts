@@ -38,7 +38,7 @@ try {
   const env = { ...process.env, TEST_SERVER_URL: server.url, TEST_TEMPLATE: TEMPLATE };
   // The first `tap run` after an install still loads the plugin that .taprc removes; building first avoids it.
   if (!existsSync('.tap/plugins')) await run('tap', ['build'], env);
-  code = await run('tap', ['run', '--reporter=base', ...process.argv.slice(2)], env, (text) => {
+  code = await run('tap', ['run', '--reporter=terse', ...process.argv.slice(2)], env, (text) => {
     tail = (tail + text).slice(-4000);
   });
   const cleanup = await connectOnce(server.url);
