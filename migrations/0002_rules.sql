@@ -20,7 +20,7 @@ return sha256(convert_to(jsonb_build_array(
 )::text, 'UTF8'));
 --> statement-breakpoint
 -- The last statement of every writing transaction: gives it the next position. The lock is held until the transaction
--- ends, so positions have no gaps, instants never go back, and whoever sees position P sees 1…P and nothing else.
+-- ends, so positions have no gaps, instants always grow, and whoever sees position P sees 1…P and nothing else.
 -- flush_later: the commit does not wait for the disk inside the lock; the caller flushes before it answers (db/durability.ts).
 create function ledger_commit(tx uuid, flush_later boolean) returns table (new_position bigint, new_instant timestamptz)
 language plpgsql as $$
@@ -31,7 +31,7 @@ begin
   perform pg_advisory_xact_lock(7214001);
   return query
     insert into ledger_commits as c (position, tx_id, committed_at)
-    select head.position + 1, tx, greatest(clock_timestamp(), head.committed_at)
+    select head.position + 1, tx, greatest(clock_timestamp(), head.committed_at + interval '1 microsecond')
     from (select l.position, l.committed_at from ledger_commits l order by l.position desc limit 1) head
     returning c.position, c.committed_at;
 end

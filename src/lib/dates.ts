@@ -13,5 +13,12 @@ export function isRealDay(s: string): boolean {
   return !Number.isNaN(d.getTime()) && d.toISOString().slice(0, 10) === s;
 }
 
-/** PostgreSQL's text of a timestamptz in a UTC session → RFC 3339 with `Z`, microseconds kept. */
-export const pgInstant = (s: string): string => s.replace(' ', 'T').replace(/\+00(:?00)?$/, 'Z');
+/**
+ * PostgreSQL's text of a timestamptz in a UTC session → RFC 3339 with `Z` and always six decimals, so that instants
+ * keep their microseconds and sort as text.
+ */
+export function pgInstant(s: string): string {
+  const bare = s.replace(/\+00(:?00)?$/, '');
+  const seconds = bare.slice(0, 19).replace(' ', 'T');
+  return `${seconds}.${bare.slice(20).padEnd(6, '0')}Z`;
+}
