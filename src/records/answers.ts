@@ -30,7 +30,19 @@ export function recordSchema(spec: RecordSpec): z.ZodType {
   return schema;
 }
 
-export const listSchema = (spec: RecordSpec) =>
+const lists = new WeakMap<RecordSpec, z.ZodType>();
+
+/** Schema of a page; one object per register, for the same reason. */
+export function listSchema(spec: RecordSpec): z.ZodType {
+  let schema = lists.get(spec);
+  if (!schema) {
+    schema = pageSchema(spec);
+    lists.set(spec, schema);
+  }
+  return schema;
+}
+
+const pageSchema = (spec: RecordSpec) =>
   z
     .strictObject({
       data: z.array(recordSchema(spec)).max(500).meta({ description: 'The records of this page' }),

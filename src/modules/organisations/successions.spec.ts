@@ -71,6 +71,8 @@ export const successionSpec: RecordSpec = {
     source: f.text(500, 'Where this was taken from', 'nguồn', 'domain §7.2'),
     note: f.text(1000, 'Remark', 'ghi chú', 'founded by the resolution of 2025-02-19'),
   },
+  check: (r) =>
+    r.from === r.to ? [{ pointer: '/to', code: 'same_organisation', detail: 'A body cannot succeed itself' }] : [],
   beginsOn: (r) => r.effectiveOn as string,
   admit: assertFits,
   afterWrite: forgetSuccessions,
