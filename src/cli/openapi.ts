@@ -17,7 +17,12 @@ const folder = path.resolve('openapi');
 const keys = mkdtempSync(path.join(tmpdir(), 'register-contract-'));
 const config = configSchema.parse({ DATA_DIR: keys });
 const db = openDb('postgres://localhost/never-connected', { pool: 1, statementTimeoutMs: 1000 });
-const app = await buildApp({ config, db, tokens: await openTokens(config), log: pino({ level: 'error' }, process.stderr) });
+const app = await buildApp({
+  config,
+  db,
+  tokens: await openTokens(config),
+  log: pino({ level: 'error' }, process.stderr),
+});
 try {
   await app.http.ready();
   const served = await app.http.inject('/v1/openapi.json');

@@ -126,7 +126,11 @@ export async function verifyLedger(
         if (c.position !== position + 1)
           return { ok: false, position: position + 1, fault: `position ${position + 1} is missing` };
         if (c.committed_at <= instant)
-          return { ok: false, position: c.position, fault: 'its instant does not lie after that of the position before' };
+          return {
+            ok: false,
+            position: c.position,
+            fault: 'its instant does not lie after that of the position before',
+          };
         if (broken[0]?.position === c.position)
           return { ok: false, position: c.position, fault: `the entry of ${broken[0].key} does not have its hash` };
         if (c.hashes.length === 0) return { ok: false, position: c.position, fault: 'its entries are missing' };

@@ -17,7 +17,10 @@ export function routesText(operations: readonly Operation[]): string {
     .map((o) => [o.id, o.method, o.path.replace(/:(\w+)/g, '{$1}'), o.access, flagsOf(o).join(' ')])
     .sort((a, b) => (a[2]! === b[2]! ? (a[1]! < b[1]! ? -1 : 1) : a[2]! < b[2]! ? -1 : 1));
   const widths = [0, 1, 2, 3].map((i) => Math.max(...rows.map((r) => r[i]!.length)));
-  return rows.map((r) => `${r.map((c, i) => c.padEnd(widths[i] ?? 0)).join('  ')}`.trimEnd()).join('\n').concat('\n');
+  return rows
+    .map((r) => `${r.map((c, i) => c.padEnd(widths[i] ?? 0)).join('  ')}`.trimEnd())
+    .join('\n')
+    .concat('\n');
 }
 
 export interface Described {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { SCOPES } from '../auth/policy.ts';
 import { PROBLEMS } from '../problems.ts';
 import { MEDIA_TYPES } from './formats.ts';
-import { type Operation, problemsOf } from './operation.ts';
+import { type Format, type Operation, problemsOf } from './operation.ts';
 
 // Operations → the OpenAPI 3.1 document. What the plugin cannot say (headers, problems, shared components) is said once
 // in finishDocument.
@@ -88,6 +88,11 @@ export const Problem = z
     ],
   });
 
+type Json = Record<string, unknown>;
+
+/** The characters of any text (lib/text.ts, isCleanText): no control characters but tab and line breaks. */
+const CLEAN = '^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f]*$';
+
 const header = (description: string, example: string, max: number) =>
   z
     .string()
@@ -133,7 +138,40 @@ function requestHeaders(operation: Operation) {
   return z.looseObject(shape);
 }
 
-const streamed = (description: string, contentMediaType: string) => z.unknown().meta({ description, contentMediaType });
+/** Lists stream as a whole in the other formats; a single record is one GeoJSON Feature. */
+const isList = (operation: Operation): boolean => operation.formats?.includes('csv') === true;
+
+const STREAM_EXAMPLES: Readonly<Record<string, string>> = {
+  csv: '\uFEFFcode,name\nkcn-quang-chau,KCN Quang Châu\n',
+  ndjson: '{"code":"kcn-quang-chau","name":"KCN Quang Châu"}\n',
+};
+const OTHER_EXAMPLES: Readonly<Record<string, string>> = {
+  'text/html': '<!doctype html><html lang="vi"><h1>412 stale</h1></html>',
+  'text/plain': 'http_request_duration_seconds_count{operation="zone_list",status="200"} 42\n',
+};
+const FEATURE = { type: 'Feature', id: 'kcn-quang-chau', geometry: null, properties: { name: 'KCN Quang Châu' } };
+
+const other = (description: string, contentMediaType: string, example?: string) =>
+  z.unknown().meta({
+    description,
+    contentMediaType,
+    // XLSX is bytes, which OpenAPI 3.1 says by leaving the type out.
+    ...(example === undefined ? {} : { type: 'string', pattern: CLEAN, maxLength: 2 ** 31 - 1, examples: [example] }),
+  });
+
+function inFormat(operation: Operation, format: Exclude<Format, 'json'>): z.ZodType {
+  if (format !== 'geojson') {
+    return other(`The whole filtered list as ${format.toUpperCase()}`, MEDIA_TYPES[format], STREAM_EXAMPLES[format]);
+  }
+  return isList(operation)
+    ? z.looseObject({ type: z.literal('FeatureCollection').meta({ description: 'Kind of GeoJSON object' }) }).meta({
+        description: 'The whole filtered list as a GeoJSON FeatureCollection (RFC 7946)',
+        examples: [{ type: 'FeatureCollection', features: [FEATURE] }],
+      })
+    : z
+        .looseObject({ type: z.literal('Feature').meta({ description: 'Kind of GeoJSON object' }) })
+        .meta({ description: 'The record as a GeoJSON Feature (RFC 7946)', examples: [FEATURE] });
+}
 
 function responses(operation: Operation): Record<string, unknown> {
   const out: Record<string, unknown> = {};
@@ -141,13 +179,10 @@ function responses(operation: Operation): Record<string, unknown> {
     const content: Record<string, { schema: z.ZodType }> = {};
     if (success.schema) content['application/json'] = { schema: success.schema };
     for (const format of operation.formats ?? []) {
-      if (format !== 'json')
-        content[MEDIA_TYPES[format]] = {
-          schema: streamed(`The whole filtered list as ${format.toUpperCase()}`, MEDIA_TYPES[format]),
-        };
+      if (format !== 'json') content[MEDIA_TYPES[format]] = { schema: inFormat(operation, format) };
     }
     for (const [type, description] of Object.entries(success.other ?? {}))
-      content[type] = { schema: streamed(description, type) };
+      content[type] = { schema: other(description, type, OTHER_EXAMPLES[type]) };
     out[status] =
       Object.keys(content).length > 0
         ? { description: success.description, content }
@@ -197,7 +232,8 @@ export function routeSchema(operation: Operation): FastifySchema {
       problems: [...new Set(codes.map((c) => PROBLEMS[c].status))].sort(),
       unlimited: operation.unlimited === true,
       cached: operation.cached === true,
-      list: operation.formats !== undefined && !operation.path.includes(':'),
+      list: isList(operation),
+      replayed: operation.method === 'POST' && operation.dated === true,
       tagged:
         operation.cached === true ||
         operation.conditional === true ||
@@ -258,15 +294,19 @@ export const documentBase = (version: string) => ({
   },
 });
 
-type Json = Record<string, unknown>;
 const LENGTH: Readonly<Record<string, number>> = { date: 10, 'date-time': 35, uuid: 36, uri: 2000, email: 254 };
 
-/** A known format says more than a 300-character pattern, and bounds the length. */
+/**
+ * A known format says more than a 300-character pattern, and bounds the length. What has neither is text, and says which
+ * characters. A tuple's further items are closed by maxItems, which more tools read than `items: false`.
+ */
 export function jsonSchemaOverride({ jsonSchema: s }: { jsonSchema: Json }): void {
   if (typeof s.format === 'string' && s.format in LENGTH) {
     delete s.pattern;
     s.maxLength ??= LENGTH[s.format];
   }
+  if (s.type === 'string' && !['format', 'pattern', 'enum', 'const'].some((k) => k in s)) s.pattern = CLEAN;
+  if (s.prefixItems) s.items = { type: 'number' };
   if (s.type === 'integer') {
     const small = (s.minimum as number) >= -(2 ** 31) && (s.maximum as number) < 2 ** 31;
     s.format ??= small ? 'int32' : 'int64';
@@ -319,6 +359,11 @@ const HEADERS: Readonly<Record<string, Json>> = {
     format: 'uri-reference',
     examples: ['/v1/industrial-zones/kcn-quang-chau'],
   }),
+  'Idempotent-Replayed': text(
+    'Sent where this is the kept answer of the first request with the same Idempotency-Key',
+    { maxLength: 4, enum: ['true'], examples: ['true'] },
+    false,
+  ),
   'Change-Position': {
     description:
       'Position of the ledger that this answer reflects; repeat the GET with `knownAt` set to it for the same body',
@@ -397,6 +442,20 @@ export function finishDocument(document: unknown): Json {
     return { $ref: `#/components/responses/${name}` };
   };
 
+  const schemas = doc.components.schemas as Record<string, Json>;
+  const examples: Record<string, Json> = {};
+  /** A body shows the example of its schema, said once. */
+  const shown = (body: Json | undefined) => {
+    for (const media of Object.values((body?.content ?? {}) as Record<string, Json>)) {
+      const schema = media.schema as Json;
+      const name = /^#\/components\/schemas\/(\w+)$/.exec(String(schema.$ref))?.[1];
+      const [value] = ((name ? schemas[name]! : schema).examples as unknown[] | undefined) ?? [];
+      if (value === undefined) continue;
+      if (name) examples[name] = { summary: name, value };
+      media.examples = name ? { [name]: { $ref: `#/components/examples/${name}` } } : { example: { value } };
+    }
+  };
+
   for (const item of Object.values(doc.paths)) {
     for (const method of METHODS) {
       const operation = item[method];
@@ -406,10 +465,13 @@ export function finishDocument(document: unknown): Json {
         unlimited: boolean;
         cached: boolean;
         list: boolean;
+        replayed: boolean;
         tagged: boolean;
       };
       delete operation['x-operation'];
       const responses = operation.responses as Record<string, Json>;
+      shown(operation.requestBody as Json | undefined);
+      for (const response of Object.values(responses)) shown(response);
       for (const [status, response] of Object.entries(responses)) {
         const current = facts.cached && (status === '200' || status === '304');
         response.headers = headers([
@@ -417,6 +479,7 @@ export function finishDocument(document: unknown): Json {
           ...(current || facts.tagged ? ['ETag', 'Change-Position', 'Known-At'] : []),
           ...(current && facts.list ? ['Link'] : []),
           ...(status === '201' ? ['Location'] : []),
+          ...(facts.replayed ? ['Idempotent-Replayed'] : []),
         ]);
       }
       for (const status of facts.problems) responses[status] ??= problemResponse(status, facts.unlimited);
@@ -427,6 +490,7 @@ export function finishDocument(document: unknown): Json {
     }
   }
   doc.components.headers = Object.fromEntries(Object.entries(HEADERS).filter(([n]) => usedHeaders.has(n)));
+  doc.components.examples = examples;
   doc.components.responses = Object.fromEntries([...usedProblems].sort(([a], [b]) => (a < b ? -1 : 1)));
   return doc;
 }

@@ -13,9 +13,8 @@ export function recordSchema(spec: RecordSpec): z.ZodType {
   if (!schema) {
     const included: Record<string, z.ZodType> = {};
     for (const [name, include] of Object.entries(spec.includes ?? {})) {
-      const target = z
-        .looseObject({})
-        .meta({ description: s.describe(`${include.en}, as its own resource shows it`, include.vi) });
+      // Registers include each other, so the schema is asked for when it is used.
+      const target = z.lazy(() => recordSchema(include.spec()));
       included[name] = (include.many ? z.array(target).max(5000) : target.nullable())
         .optional()
         .meta({ description: s.describe(include.en, include.vi) });
@@ -67,4 +66,12 @@ const pageSchema = (spec: RecordSpec) =>
         })
         .meta({ description: 'Where this page stands' }),
     })
-    .meta({ id: `${spec.schemaId}List`, description: `A page of ${spec.enPlural}` });
+    .meta({
+      id: `${spec.schemaId}List`,
+      description: s.describe(`A page of ${spec.enPlural}`, `một trang ${spec.vi}`),
+      examples: [{ data: [recordExample(spec)], page: { nextCursor: null, limit: 50 } }],
+    });
+
+/** The example of a record, as its schema shows it. */
+export const recordExample = (spec: RecordSpec): unknown =>
+  (recordSchema(spec).meta() as { examples: [unknown] }).examples[0];

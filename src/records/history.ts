@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Ctx } from '../auth/context.ts';
 import { seesActors, seesInternal } from '../auth/policy.ts';
+import { Params } from '../db/sql.ts';
 import { readSnapshot } from '../db/tx.ts';
 import { type Answer, type Operation, op } from '../http/operation.ts';
 import { snake } from '../lib/text.ts';
@@ -10,7 +11,7 @@ import { sqlOf } from './fields.ts';
 import { travelShape } from './grammar.ts';
 import { present, selectionOf } from './query.ts';
 import * as s from './schemas.ts';
-import { Params, resolveMoment, sourceOf } from './source.ts';
+import { resolveMoment, sourceOf } from './source.ts';
 import type { RecordSpec } from './spec.ts';
 
 // The history of a record is its ledger entries, each state shown as the record's own representation of that day.

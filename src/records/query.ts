@@ -1,11 +1,13 @@
 import type { Ctx } from '../auth/context.ts';
 import { seesInternal } from '../auth/policy.ts';
+import { HEAD_SQL } from '../db/ledger.ts';
+import { Params } from '../db/sql.ts';
 import type { Sql } from '../db/tx.ts';
 import { type CursorValue, decodeCursor } from '../lib/cursor.ts';
 import { likePattern } from '../lib/text.ts';
 import { type Fault, problem } from '../problems.ts';
 import { decode, type Field, type Fields, sqlOf } from './fields.ts';
-import { HEAD_SQL, type Moment, naming, Params, sourceOf } from './source.ts';
+import { type Moment, naming, sourceOf } from './source.ts';
 import type { RecordSpec } from './spec.ts';
 
 // The one list query: filters, search, sort and cursor of a register, compiled to one statement.

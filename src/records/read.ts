@@ -1,5 +1,7 @@
 import type { Ctx } from '../auth/context.ts';
+import type { Head } from '../db/ledger.ts';
 import { toProblem } from '../db/pg-errors.ts';
+import type { Params } from '../db/sql.ts';
 import { openSnapshot, read, readSnapshot, type Tx } from '../db/tx.ts';
 import { encodeCursor } from '../lib/cursor.ts';
 import { snake } from '../lib/text.ts';
@@ -14,7 +16,7 @@ import {
   type ListQuery,
   present,
 } from './query.ts';
-import { type Head, isTravel, type Moment, type Params, resolveMoment, type TimeTravel } from './source.ts';
+import { isTravel, type Moment, resolveMoment, type TimeTravel } from './source.ts';
 import type { RecordSpec } from './spec.ts';
 
 // Reading a register: a page, one record, the whole list as a stream. One statement where one is enough; one snapshot

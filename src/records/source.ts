@@ -1,5 +1,7 @@
 import type { Ctx } from '../auth/context.ts';
 import { seesInternal } from '../auth/policy.ts';
+import { HEAD_SQL, type Head, pastRows } from '../db/ledger.ts';
+import type { Params } from '../db/sql.ts';
 import type { Tx } from '../db/tx.ts';
 import { problem } from '../problems.ts';
 import type { RecordSpec } from './spec.ts';
@@ -7,24 +9,8 @@ import type { RecordSpec } from './spec.ts';
 // Where the rows of a query come from: the current table, or the table as it was known at a position and true on a day,
 // rebuilt from the ledger in the table's own row type. The query above is the same.
 
-/** Placeholders of a statement under construction. */
-export class Params {
-  readonly values: unknown[] = [];
-  add(value: unknown, type?: string): string {
-    this.values.push(value);
-    return type ? `$${this.values.length}::${type}` : `$${this.values.length}`;
-  }
-}
-
 /** Condition that is always true and names the day, so that the server knows its type where nothing else uses it. */
 export const naming = (day: string): string => `${day} is not null`;
-
-/** A place in the ledger: how much is known. */
-export interface Head {
-  position: number;
-  /** Instant of that position. */
-  at: string;
-}
 
 export interface TimeTravel {
   /** `validAt` of the request. */
@@ -40,8 +26,6 @@ export interface Moment {
   /** Rows come from the ledger: up to this position. Undefined means the current tables. */
   readonly past?: { readonly position: number; readonly day: string } | undefined;
 }
-
-export const HEAD_SQL = 'select position, committed_at as at from ledger_commits order by position desc limit 1';
 
 export const isTravel = (t: TimeTravel): boolean => t.validAt !== undefined || t.knownAt !== undefined;
 
@@ -97,19 +81,10 @@ export function sourceOf(ctx: Ctx, spec: RecordSpec, moment: Moment, p: Params):
   const guarded = spec.published === true && !seesInternal(ctx.actor, spec.type);
   const where = guarded ? [`t.visibility = 'PUBLIC'`, ...(spec.guard ? [spec.guard] : [])] : [];
   if (!moment.past) return { from: `${spec.tableName} t`, where };
-  const position = p.add(moment.past.position, 'bigint');
-  const day = p.add(moment.past.day, 'date');
   if (guarded) {
     where.push(
       `exists (select from ${spec.tableName} now where now.${spec.key} = t.${spec.key} and now.visibility = 'PUBLIC')`,
     );
   }
-  return {
-    from: `(select r.* from (
-      select distinct on (e.key) e.state from ledger_entries e join ledger_commits c on c.tx_id = e.tx_id
-      where e.type = '${spec.type}' and c.position <= ${position} and e.valid_from <= ${day}
-      order by e.key, e.valid_from desc, e.version desc
-    ) s cross join lateral jsonb_populate_record(null::${spec.tableName}, s.state) r) t`,
-    where,
-  };
+  return { from: `${pastRows(spec.type, spec.tableName, moment.past.position, moment.past.day, p)} t`, where };
 }

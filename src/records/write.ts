@@ -1,11 +1,13 @@
 import { getTableColumns } from 'drizzle-orm';
 import { actingOrganisation, authoriseWrite, type Ctx } from '../auth/context.ts';
+import { appendCte } from '../db/ledger.ts';
+import { Params } from '../db/sql.ts';
 import type { WriteTx } from '../db/tx.ts';
 import { snake } from '../lib/text.ts';
 import { type Fault, problem } from '../problems.ts';
 import { encode, sqlOf } from './fields.ts';
 import { compileMatch, present, type Selection, selectionOf } from './query.ts';
-import { naming, Params, sourceOf } from './source.ts';
+import { naming, sourceOf } from './source.ts';
 import type { RecordSpec } from './spec.ts';
 
 // The one write path of a register: row, ledger entry and the answer's representation in a single statement.
@@ -46,26 +48,28 @@ export function changeDay(ctx: Ctx, own?: string | null): string {
   return ctx.validFrom;
 }
 
-interface Entry {
-  act: string;
-  validFrom: string;
-  organisation: string | null;
-}
-
-/** CTE that appends to the ledger the state of every row of CTE `r`. */
-function entryCte(ctx: Ctx, spec: RecordSpec, tx: WriteTx, entry: Entry, p: Params, state = 'to_jsonb(r)'): string {
-  const type = `'${spec.type}'::text`;
-  const act = p.add(`${spec.type}.${entry.act}`, 'text');
-  const validFrom = p.add(entry.validFrom, 'date');
-  const who = [ctx.actor?.subject ?? 'anonymous', entry.organisation, ctx.reason, ctx.requestId].map((v) =>
-    p.add(v, 'text'),
+/** CTE that appends the written row to the ledger, with who and why from the context. */
+function entryCte(
+  ctx: Ctx,
+  spec: RecordSpec,
+  tx: WriteTx,
+  entry: { act: string; validFrom: string; organisation: string | null },
+  p: Params,
+): string {
+  return appendCte(
+    tx,
+    {
+      type: spec.type,
+      keyColumn: snake(spec.key),
+      act: `${spec.type}.${entry.act}`,
+      validFrom: entry.validFrom,
+      actor: ctx.actor?.subject ?? 'anonymous',
+      organisation: entry.organisation,
+      reason: ctx.reason,
+      requestId: ctx.requestId,
+    },
+    p,
   );
-  const key = `r.${snake(spec.key)}::text`;
-  return `e as (
-    insert into ledger_entries (tx_id, ordinal, type, key, version, act, valid_from, state, actor, organisation, reason, request_id, content_hash)
-    select ${p.add(tx.id, 'uuid')}, ${p.add(tx.nextOrdinal(), 'int')}, ${type}, ${key}, r.version, ${act}, ${validFrom}, s.state, ${who.join(', ')},
-      ledger_content_hash(${type}, ${key}, r.version, ${act}, ${validFrom}, s.state, ${who.join(', ')})
-    from r, lateral (select ${state} as state) s)`;
 }
 
 /** Select list over CTE `r`, so that a write answers with the same representation a read gives. */
@@ -234,7 +238,7 @@ async function appendRetroactive(
   key: string,
   next: Wire,
   version: number,
-  entry: Entry,
+  entry: { act: string; validFrom: string; organisation: string | null },
 ): Promise<void> {
   const p = new Params();
   const values = stored(spec).map(

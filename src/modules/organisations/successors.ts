@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { Ctx } from '../../auth/context.ts';
+import { Params } from '../../db/sql.ts';
 import { readSnapshot, type Tx } from '../../db/tx.ts';
 import { type Answer, type Operation, op } from '../../http/operation.ts';
 import { indexSuccessions, resolveSuccessor, type Succession } from '../../lib/succession.ts';
 import { problem } from '../../problems.ts';
 import { travelShape } from '../../records/grammar.ts';
 import * as s from '../../records/schemas.ts';
-import { type Moment, Params, resolveMoment, sourceOf } from '../../records/source.ts';
+import { type Moment, resolveMoment, sourceOf } from '../../records/source.ts';
 import { SUCCESSION_KINDS } from '../../vocab/registry.ts';
 import { administrativeUnitSpec } from '../administrative-units/administrative-units.spec.ts';
 import { organisationSpec } from './organisations.spec.ts';

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { Ctx } from '../../auth/context.ts';
+import { Params } from '../../db/sql.ts';
 import { readSnapshot, type Tx } from '../../db/tx.ts';
 import { type Answer, type Operation, op } from '../../http/operation.ts';
 import { travelShape } from '../../records/grammar.ts';
 import * as s from '../../records/schemas.ts';
-import { type Moment, Params, resolveMoment, sourceOf } from '../../records/source.ts';
+import { type Moment, resolveMoment, sourceOf } from '../../records/source.ts';
 import type { RecordSpec } from '../../records/spec.ts';
 import { BASES, DATE_PRECISIONS, QUALIFIERS, SUBJECT_TYPES } from '../../vocab/registry.ts';
 import { indicatorSpec } from '../indicators/indicators.spec.ts';
