@@ -15,28 +15,34 @@ export const Problem = z
       .string()
       .max(300)
       .meta({
-        description: 'Page that explains the problem',
+        description: 'Page that explains the problem (trang giải thích)',
         format: 'uri-reference',
         examples: ['/problems/invalid_request'],
       }),
     title: z
       .string()
       .max(200)
-      .meta({ description: 'Short summary in the language of the caller', examples: ['Yêu cầu không hợp lệ'] }),
+      .meta({
+        description: 'Short summary in the language of the caller (tóm tắt)',
+        examples: ['Yêu cầu không hợp lệ'],
+      }),
     status: z
       .int()
       .min(400)
       .max(599)
-      .meta({ description: 'HTTP status', examples: [400] }),
+      .meta({ description: 'HTTP status (mã trạng thái)', examples: [400] }),
     detail: z
       .string()
       .max(2000)
-      .meta({ description: 'What happened and what to do', examples: ['One or more parameters are wrong.'] }),
+      .meta({
+        description: 'What happened and what to do (chi tiết)',
+        examples: ['One or more parameters are wrong.'],
+      }),
     instance: z
       .string()
       .max(60)
       .meta({
-        description: 'Id of this request, to quote in a report',
+        description: 'Id of this request, to quote in a report (định danh yêu cầu)',
         format: 'uri',
         examples: ['urn:uuid:019a9e0c-1111-7aaa-8bbb-0123456789ab'],
       }),
@@ -44,7 +50,7 @@ export const Problem = z
       .string()
       .max(60)
       .regex(/^[a-z_]+$/)
-      .meta({ description: 'Stable code of the problem', examples: ['invalid_request'] }),
+      .meta({ description: 'Stable code of the problem (mã lỗi)', examples: ['invalid_request'] }),
     errors: z
       .array(
         z.strictObject({
@@ -52,25 +58,25 @@ export const Problem = z
             .string()
             .max(500)
             .optional()
-            .meta({ description: 'JSON Pointer into the body', examples: ['/plannedAreaHa'] }),
+            .meta({ description: 'JSON Pointer into the body (vị trí)', examples: ['/plannedAreaHa'] }),
           parameter: z
             .string()
             .max(100)
             .optional()
-            .meta({ description: 'Query, path or header parameter', examples: ['limit'] }),
+            .meta({ description: 'Query, path or header parameter (tham số)', examples: ['limit'] }),
           code: z
             .string()
             .max(60)
             .regex(/^[a-z_]+$/)
-            .meta({ description: 'What is wrong', examples: ['too_small'] }),
+            .meta({ description: 'What is wrong (mã lỗi)', examples: ['too_small'] }),
           detail: z
             .string()
             .max(1000)
-            .meta({ description: 'The same in words', examples: ['phải lớn hơn 0'] }),
+            .meta({ description: 'The same in words (diễn giải)', examples: ['phải lớn hơn 0'] }),
         }),
       )
       .max(10000)
-      .meta({ description: 'Every fault found, all at once', examples: [[]] }),
+      .meta({ description: 'Every fault found, all at once (các lỗi)', examples: [[]] }),
   })
   .meta({
     id: 'Problem',
@@ -164,12 +170,16 @@ function inFormat(operation: Operation, format: Exclude<Format, 'json'>): z.ZodT
     return other(`The whole filtered list as ${format.toUpperCase()}`, MEDIA_TYPES[format], STREAM_EXAMPLES[format]);
   }
   return isList(operation)
-    ? z.looseObject({ type: z.literal('FeatureCollection').meta({ description: 'Kind of GeoJSON object' }) }).meta({
-        description: 'The whole filtered list as a GeoJSON FeatureCollection (RFC 7946)',
-        examples: [{ type: 'FeatureCollection', features: [FEATURE] }],
-      })
+    ? z
+        .looseObject({
+          type: z.literal('FeatureCollection').meta({ description: 'Kind of GeoJSON object (loại đối tượng)' }),
+        })
+        .meta({
+          description: 'The whole filtered list as a GeoJSON FeatureCollection (RFC 7946)',
+          examples: [{ type: 'FeatureCollection', features: [FEATURE] }],
+        })
     : z
-        .looseObject({ type: z.literal('Feature').meta({ description: 'Kind of GeoJSON object' }) })
+        .looseObject({ type: z.literal('Feature').meta({ description: 'Kind of GeoJSON object (loại đối tượng)' }) })
         .meta({ description: 'The record as a GeoJSON Feature (RFC 7946)', examples: [FEATURE] });
 }
 

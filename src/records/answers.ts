@@ -22,8 +22,14 @@ export function recordSchema(spec: RecordSpec): z.ZodType {
     const extra =
       Object.keys(included).length === 0
         ? {}
-        : { included: z.strictObject(included).optional().meta({ description: 'Records embedded by `include`' }) };
-    schema = answerSchema(spec.fields, spec.key, spec.schemaId, extra);
+        : {
+            included: z
+              .strictObject(included)
+              .optional()
+              .meta({ description: s.describe('Records embedded by `include`', 'bản ghi kèm theo') }),
+          };
+    const about = { id: spec.schemaId, description: s.describe(`${spec.en} as recorded`, spec.vi) };
+    schema = answerSchema(spec.fields, spec.key, about, extra);
     schemas.set(spec, schema);
   }
   return schema;
@@ -44,34 +50,38 @@ export function listSchema(spec: RecordSpec): z.ZodType {
 const pageSchema = (spec: RecordSpec) =>
   z
     .strictObject({
-      data: z.array(recordSchema(spec)).max(500).meta({ description: 'The records of this page' }),
+      data: z
+        .array(recordSchema(spec))
+        .max(500)
+        .meta({ description: s.describe('The records of this page', 'các bản ghi của trang') }),
       page: z
         .strictObject({
           nextCursor: z
             .string()
             .max(2000)
             .nullable()
-            .meta({ description: '`cursor` of the next page; null on the last', examples: [null] }),
+            .meta({
+              description: s.describe('`cursor` of the next page; null on the last', 'con trỏ trang sau'),
+              examples: [null],
+            }),
           limit: z
             .int()
             .min(1)
             .max(500)
-            .meta({ description: 'Rows per page', examples: [50] }),
+            .meta({ description: s.describe('Rows per page', 'số dòng mỗi trang'), examples: [50] }),
           total: z
             .int()
             .min(0)
             .max(2 ** 31 - 1)
             .optional()
-            .meta({ description: 'Rows over all pages, with `count=exact`', examples: [16] }),
+            .meta({
+              description: s.describe('Rows over all pages, with `count=exact`', 'tổng số dòng'),
+              examples: [16],
+            }),
         })
-        .meta({ description: 'Where this page stands' }),
+        .meta({ description: s.describe('Where this page stands', 'vị trí trang') }),
     })
     .meta({
       id: `${spec.schemaId}List`,
       description: s.describe(`A page of ${spec.enPlural}`, `một trang ${spec.vi}`),
-      examples: [{ data: [recordExample(spec)], page: { nextCursor: null, limit: 50 } }],
     });
-
-/** The example of a record, as its schema shows it. */
-export const recordExample = (spec: RecordSpec): unknown =>
-  (recordSchema(spec).meta() as { examples: [unknown] }).examples[0];

@@ -133,7 +133,12 @@ const described = (field: Field): z.ZodType => {
 };
 
 /** Schema of an answer: every field of the record; any may be missing where `fields` or the caller's rights trim it. */
-export function answerSchema(fields: Fields, key: string, id: string, extra: Readonly<Record<string, z.ZodType>> = {}) {
+export function answerSchema(
+  fields: Fields,
+  key: string,
+  about: { id: string; description: string },
+  extra: Readonly<Record<string, z.ZodType>> = {},
+) {
   const shape: Record<string, z.ZodType> = {};
   for (const [name, field] of Object.entries(fields)) {
     shape[name] = name === key ? described({ ...field, always: true }) : described(field).optional();
@@ -143,7 +148,7 @@ export function answerSchema(fields: Fields, key: string, id: string, extra: Rea
       .filter(([, x]) => !x.onDemand)
       .map(([name, x]) => [name, x.example]),
   );
-  return z.strictObject({ ...shape, ...extra }).meta({ id, examples: [example] });
+  return z.strictObject({ ...shape, ...extra }).meta({ ...about, examples: [example] });
 }
 
 const writable = (fields: Fields) => Object.entries(fields).filter(([, x]) => !x.derive);
@@ -156,7 +161,11 @@ const exampleOf = (fields: Fields, pick: (name: string, field: Field) => boolean
   );
 
 /** Schema of a whole record as sent by POST and PUT. What is left out is unknown. */
-export function inputSchema(fields: Fields, id: string, options: { withoutKey?: string } = {}) {
+export function inputSchema(
+  fields: Fields,
+  about: { id: string; description: string },
+  options: { withoutKey?: string } = {},
+) {
   const shape: Record<string, z.ZodType> = {};
   for (const [name, field] of writable(fields)) {
     if (name === options.withoutKey) continue;
@@ -165,19 +174,37 @@ export function inputSchema(fields: Fields, id: string, options: { withoutKey?: 
     shape[name] = field.required ? described : described.optional();
   }
   return z.strictObject(shape).meta({
-    id,
+    ...about,
     examples: [exampleOf(fields, (n, x) => n !== options.withoutKey && (x.required === true || x.sort === true))],
   });
 }
 
+/** An object as a merge patch names it: any of its members, null clears; a member left out keeps its value, not its default. */
+const mergeable = (object: z.ZodObject): z.ZodType => {
+  const members = Object.entries(object.shape).map(([name, member]) => {
+    const bare = (member instanceof z.ZodDefault ? member.unwrap() : member) as z.ZodType;
+    return [
+      name,
+      bare
+        .nullable()
+        .meta(member.meta() ?? {})
+        .optional(),
+    ];
+  });
+  return z.strictObject(Object.fromEntries(members));
+};
+
 /** Schema of a JSON Merge Patch: any changeable field, null clears. */
-export function patchSchema(fields: Fields, id: string) {
+export function patchSchema(fields: Fields, about: { id: string; description: string }) {
   const shape: Record<string, z.ZodType> = {};
   for (const [name, field] of writable(fields)) {
     if (field.immutable) continue;
-    const merged = field.schema instanceof z.ZodObject ? field.schema.partial() : field.schema;
+    const merged = field.schema instanceof z.ZodObject ? mergeable(field.schema) : field.schema;
     const schema = field.required ? merged : merged.nullable();
     shape[name] = schema.meta({ description: s.describe(field.en, field.vi), examples: [field.example] }).optional();
   }
-  return z.strictObject(shape).meta({ id, examples: [exampleOf(fields, (_n, x) => x.sort === true && !x.immutable)] });
+  return z.strictObject(shape).meta({
+    ...about,
+    examples: [exampleOf(fields, (_n, x) => x.sort === true && !x.immutable)],
+  });
 }

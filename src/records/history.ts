@@ -78,7 +78,7 @@ const historySchema = (spec: RecordSpec) =>
           }),
         )
         .max(500)
-        .meta({ description: 'Newest first' }),
+        .meta({ description: s.describe('Newest first', 'mới nhất trước') }),
       page: z
         .strictObject({
           nextBefore: z
@@ -86,16 +86,22 @@ const historySchema = (spec: RecordSpec) =>
             .min(1)
             .max(1_000_000_000)
             .nullable()
-            .meta({ description: '`before` of the next page; null on the last', examples: [null] }),
+            .meta({
+              description: s.describe('`before` of the next page; null on the last', '`before` của trang sau'),
+              examples: [null],
+            }),
           limit: z
             .int()
             .min(1)
             .max(500)
-            .meta({ description: 'Entries per page', examples: [50] }),
+            .meta({ description: s.describe('Entries per page', 'số dòng mỗi trang'), examples: [50] }),
         })
-        .meta({ description: 'Where this page stands' }),
+        .meta({ description: s.describe('Where this page stands', 'vị trí trang') }),
     })
-    .meta({ id: `${spec.schemaId}History`, description: `History of one ${spec.en}` });
+    .meta({
+      id: `${spec.schemaId}History`,
+      description: s.describe(`History of one ${spec.en}`, `lịch sử của một ${spec.vi}`),
+    });
 
 const query = z.strictObject({
   before: z
@@ -166,7 +172,7 @@ async function visibleKey(
 ): Promise<string> {
   const p = new Params();
   const source = sourceOf(ctx, spec, { day }, p);
-  const resolved = spec.resolveKey?.(given);
+  const resolved = spec.resolveKey?.where(given);
   const dayAt = p.add(day, 'date');
   const match = resolved
     ? resolved.where.replaceAll(':value', p.add(resolved.value)).replaceAll(':day', dayAt)

@@ -1,12 +1,13 @@
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import type { Ctx } from '../auth/context.ts';
-import { write } from '../db/tx.ts';
+import { type WriteTx, write } from '../db/tx.ts';
 import { assertMatch, contentHash, etagOf } from '../http/conditional.ts';
 import { feature, MEDIA_TYPES } from '../http/formats.ts';
 import { claimKey, idempotencyKey, keepAnswer } from '../http/idempotency.ts';
 import { type Answer, type Format, type Input, type Operation, op, type RowStream } from '../http/operation.ts';
-import { Problem, problem } from '../problems.ts';
+import { parse } from '../http/validation.ts';
+import { type Fault, Problem, problem } from '../problems.ts';
 import { listSchema, recordSchema } from './answers.ts';
 import { inputSchema, patchSchema } from './fields.ts';
 import { type ListInput, listQuerySchema, readListQuery, readSingleQuery, singleQuerySchema } from './grammar.ts';
@@ -20,20 +21,10 @@ import { recordInsert, recordLock, recordUpdate, type Saved } from './write.ts';
 
 type Wire = Record<string, unknown>;
 
-const keyParam = (spec: RecordSpec) => {
-  const example = spec.fields[spec.key]!.example as string;
-  const schema = spec.resolveKey
-    ? z
-        .string()
-        .max(20)
-        .regex(/^\d{2,5}(@(\d{4}-\d{2}-\d{2})?)?$/)
-    : (spec.fields[spec.key]!.schema as z.ZodType<string>);
-  return z.strictObject({
-    [spec.key]: schema.meta({
-      description: s.describe(spec.fields[spec.key]!.en, spec.fields[spec.key]!.vi),
-      examples: [example],
-    }),
-  });
+/** The path parameter that names a record: its key or, for reading, whatever the register resolves to one. */
+const keyParam = (spec: RecordSpec, given = spec.fields[spec.key]!.schema) => {
+  const { en, vi, example } = spec.fields[spec.key]!;
+  return z.strictObject({ [spec.key]: given.meta({ description: s.describe(en, vi), examples: [example] }) });
 };
 
 const formatsOf = (spec: RecordSpec): Format[] => [
@@ -149,19 +140,27 @@ export async function createOnce(
   return { ...answerOf(spec, result.saved), position: { position: position!, at: at! } };
 }
 
-function put(ctx: Ctx, spec: RecordSpec, input: Input<unknown, unknown, unknown>): Promise<Answer> {
+async function put(ctx: Ctx, spec: RecordSpec, input: Input<unknown, unknown, unknown>): Promise<Answer> {
   const key = keyOf(spec, input);
   const body = { ...(input.body as Wire), [spec.key]: key };
-  return written(ctx, spec, async (tx) => {
+  const createOnly = input.headers['if-none-match'] === '*';
+  const work = async (tx: WriteTx): Promise<Saved> => {
     const current = await recordLock(ctx, spec, tx, key);
     if (!current) {
       if (input.headers['if-match'] !== undefined) throw problem('stale');
       return recordInsert(ctx, spec, tx, body);
     }
-    if (input.headers['if-none-match'] === '*') throw problem('exists');
+    if (createOnly) throw problem('exists');
     assertMatch(input.headers['if-match'], current.latestVersion);
     return recordUpdate(ctx, spec, tx, key, current, () => body, 'replaced');
-  });
+  };
+  try {
+    return await written(ctx, spec, work);
+  } catch (error) {
+    // Somebody else created it between the look and the insert.
+    if (createOnly && error instanceof Problem && error.code === 'code_taken') throw problem('exists');
+    throw error;
+  }
 }
 
 /** RFC 7396. */
@@ -184,17 +183,10 @@ function patch(ctx: Ctx, spec: RecordSpec, input: Input<unknown, unknown, unknow
     assertMatch(input.headers['if-match'], current.latestVersion);
     const change = (base: Wire) => {
       const merged = mergePatch(withoutUnknown(base), input.body) as Wire;
-      const checked = whole.safeParse(merged);
-      if (!checked.success) {
-        throw new Problem('invalid_request', {
-          errors: checked.error.issues.map((i) => ({
-            pointer: `/${i.path.join('/')}`,
-            code: i.code,
-            detail: i.message,
-          })),
-        });
-      }
-      return { ...(checked.data as Wire), [spec.key]: key };
+      const faults: Fault[] = [];
+      const checked = parse(whole, merged, 'body', ctx.language, faults) as Wire;
+      if (faults.length > 0) throw problem('invalid_request', undefined, faults);
+      return { ...checked, [spec.key]: key };
     };
     return recordUpdate(ctx, spec, tx, key, current, change, 'updated');
   });
@@ -207,15 +199,25 @@ export interface OperationChoice {
   readOnly?: boolean;
 }
 
+const withArticle = (noun: string): string => `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
+
 /** The operations of a register, all made from its declaration. */
 export function registerOperations(spec: RecordSpec, choice: OperationChoice = {}): Operation[] {
   const record = recordSchema(spec);
   const one = `/v1${spec.path}/:${spec.key}`;
   const all = `/v1${spec.path}`;
-  const whole = inputSchema(spec.fields, `${spec.schemaId}Input`);
-  const body = spec.key === 'id' ? inputSchema(spec.fields, `${spec.schemaId}Input`, { withoutKey: 'id' }) : whole;
-  const replacement = inputSchema(spec.fields, `${spec.schemaId}Replacement`, { withoutKey: spec.key });
-  const params = keyParam(spec);
+  const body = inputSchema(
+    spec.fields,
+    { id: `${spec.schemaId}Input`, description: s.describe(`${spec.en} as sent to be created`, spec.vi) },
+    spec.key === 'id' ? { withoutKey: 'id' } : {},
+  );
+  const replacement = inputSchema(
+    spec.fields,
+    { id: `${spec.schemaId}Replacement`, description: s.describe(`${spec.en} as sent to be put in place`, spec.vi) },
+    { withoutKey: spec.key },
+  );
+  const params = keyParam(spec, spec.resolveKey?.schema);
+  const exact = keyParam(spec);
   const shared = { tag: spec.tag } as const;
   const reads: Operation[] = [
     op(`${spec.type}_list`, {
@@ -258,16 +260,11 @@ export function registerOperations(spec: RecordSpec, choice: OperationChoice = {
       path: all,
       access: 'registry:write',
       dated: true,
-      summary: `Create a ${spec.en}`,
+      summary: `Create ${withArticle(spec.en)}`,
       description: `Creates one ${spec.en} (${spec.vi}). What is left out stays unknown. A code is never reused.`,
       body: body as z.ZodType<unknown>,
       success: { 201: { description: `The ${spec.en} as recorded`, schema: record } },
-      problems: [
-        'code_taken',
-        'duplicate',
-        'unknown_reference',
-        ...(spec.type === 'administrative_unit' ? (['period_overlap'] as const) : []),
-      ],
+      problems: ['code_taken', 'duplicate', 'unknown_reference', ...(spec.conflicts ?? [])],
       handle: (ctx, input) => createOnce(ctx, spec, input),
     }),
     op(`${spec.type}_put`, {
@@ -277,27 +274,15 @@ export function registerOperations(spec: RecordSpec, choice: OperationChoice = {
       access: 'registry:write',
       dated: true,
       conditional: true,
-      summary: `Create or replace a ${spec.en}`,
+      summary: `Create or replace ${withArticle(spec.en)}`,
       description: `Puts the whole ${spec.en} (${spec.vi}) in place; what is left out becomes unknown. Creates it where there is none; replacing needs If-Match. Sending the same record again changes nothing.`,
-      params: (spec.resolveKey
-        ? z.strictObject({
-            [spec.key]: spec.fields[spec.key]!.schema.meta({
-              description: spec.fields[spec.key]!.en,
-              examples: [spec.fields[spec.key]!.example],
-            }),
-          })
-        : params) as z.ZodType<unknown>,
+      params: exact as z.ZodType<unknown>,
       body: replacement as z.ZodType<unknown>,
       success: {
         200: { description: `The ${spec.en} as replaced`, schema: record },
         201: { description: `The ${spec.en} as created`, schema: record },
       },
-      problems: [
-        'exists',
-        'code_taken',
-        'unknown_reference',
-        ...(spec.type === 'administrative_unit' ? (['period_overlap'] as const) : []),
-      ],
+      problems: ['exists', 'code_taken', 'unknown_reference', ...(spec.conflicts ?? [])],
       handle: (ctx, input) => put(ctx, spec, input),
     }),
     op(`${spec.type}_patch`, {
@@ -307,20 +292,16 @@ export function registerOperations(spec: RecordSpec, choice: OperationChoice = {
       access: 'registry:write',
       dated: true,
       conditional: true,
-      summary: `Change fields of a ${spec.en}`,
+      summary: `Change fields of ${withArticle(spec.en)}`,
       description: `JSON Merge Patch (RFC 7396) of one ${spec.en} (${spec.vi}): what is named changes, null clears, lists are replaced as a whole.`,
-      params: (spec.resolveKey
-        ? z.strictObject({
-            [spec.key]: spec.fields[spec.key]!.schema.meta({
-              description: spec.fields[spec.key]!.en,
-              examples: [spec.fields[spec.key]!.example],
-            }),
-          })
-        : params) as z.ZodType<unknown>,
+      params: exact as z.ZodType<unknown>,
       bodyType: 'application/merge-patch+json',
-      body: patchSchema(spec.fields, `${spec.schemaId}Patch`) as z.ZodType<unknown>,
+      body: patchSchema(spec.fields, {
+        id: `${spec.schemaId}Patch`,
+        description: s.describe(`Changes to one ${spec.en}`, `thay đổi của ${spec.vi}`),
+      }) as z.ZodType<unknown>,
       success: { 200: { description: `The ${spec.en} as changed`, schema: record } },
-      problems: ['unknown_reference', ...(spec.type === 'administrative_unit' ? (['period_overlap'] as const) : [])],
+      problems: ['unknown_reference', ...(spec.conflicts ?? [])],
       handle: (ctx, input) => patch(ctx, spec, input, replacement),
     }),
   ];

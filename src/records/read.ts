@@ -84,7 +84,7 @@ export async function readPage(ctx: Ctx, spec: RecordSpec, asked: Asked): Promis
 
 /** Condition that finds one record by the path parameter. */
 const byKey = (spec: RecordSpec, given: string) => {
-  const resolved = spec.resolveKey?.(given);
+  const resolved = spec.resolveKey?.where(given);
   return {
     condition: (p: Params, day: string) =>
       resolved

@@ -36,7 +36,8 @@ export const unitKey = () =>
 
 export const day = () => z.iso.date().refine(isRealDay, { error: 'is not a day of the calendar' });
 
-export const uuid = () => z.uuid();
+/** UUID; one spelling, because the ledger and the idempotency of PUT compare it as text. */
+export const uuid = () => z.uuid().overwrite((id) => id.toLowerCase());
 
 /** One of a closed list of words. */
 export const word = <W extends Words>(words: W) => z.enum(wordsOf(words));

@@ -1,8 +1,9 @@
 import type { PgTable } from 'drizzle-orm/pg-core';
+import type { z } from 'zod';
 import type { Ctx } from '../auth/context.ts';
 import type { RecordType } from '../auth/policy.ts';
 import type { WriteTx } from '../db/tx.ts';
-import type { Fault } from '../problems.ts';
+import type { Fault, ProblemCode } from '../problems.ts';
 import type { Fields } from './fields.ts';
 
 /** What an included record is and how it is found from the records of a page: one query for the whole page. */
@@ -63,8 +64,13 @@ export interface RecordSpec {
   readonly check?: (record: Readonly<Record<string, unknown>>) => Fault[];
   /** First day of validity that a new record states itself; else the change begins today. */
   readonly beginsOn?: (record: Readonly<Record<string, unknown>>) => string | null;
-  /** The key a path parameter means on a day, where it is not the key itself. */
-  readonly resolveKey?: (given: string) => { where: string; value: string } | undefined;
+  /** What else than the key a path parameter may be when reading, and the condition that finds the record on a day. */
+  readonly resolveKey?: {
+    readonly schema: z.ZodType<string>;
+    readonly where: (given: string) => { where: string; value: string } | undefined;
+  };
+  /** Problems of its own that a write may meet. */
+  readonly conflicts?: readonly ProblemCode[];
   /** Rule that needs other rows: runs inside the writing transaction, before the row is written. */
   readonly admit?: (tx: WriteTx, record: Readonly<Record<string, unknown>>) => Promise<void>;
   /** Called in the process that wrote, after the commit. */

@@ -124,7 +124,7 @@ export async function recordLock(ctx: Ctx, spec: RecordSpec, tx: WriteTx, key: s
   if (!visible) return undefined;
   const names = stored(spec);
   const [row] = await tx.arrays({
-    text: `select ${names.map((n) => `t."${snake(n)}"`).join(', ')}, t.latest_version from ${spec.tableName} t where t.${snake(spec.key)} = $1 for update`,
+    text: `select ${names.map((n) => `t."${snake(n)}"`).join(', ')}, t.latest_version from ${spec.tableName} t where t.${snake(spec.key)} = $1 for no key update`,
     values: [key],
   });
   return (
@@ -165,16 +165,16 @@ export async function recordUpdate(
   });
   const organisation = await actingOrganisation(ctx);
   const retroactive = latest !== undefined && validFrom < latest.valid_from;
-  const base = retroactive ? ((await stateOn(spec, tx, key, validFrom)) ?? {}) : current.record;
-  const next = complete(spec, change(base));
+  const then = retroactive ? await stateOn(spec, tx, key, validFrom) : current.record;
+  const next = complete(spec, change(then ?? {}));
   await authoriseWrite(ctx, spec.type, current.record);
   await authoriseWrite(ctx, spec.type, next);
   assertRules(spec, next);
   await spec.admit?.(tx, next);
   const version = current.latestVersion + 1;
   const names = stored(spec).filter((n) => n !== spec.key);
+  if (then && names.every((n) => same(next[n], then[n]))) return unchanged(ctx, spec, tx, key, current);
   if (!retroactive) {
-    if (names.every((n) => same(next[n], current.record[n]))) return unchanged(ctx, spec, tx, key, current);
     const p = new Params();
     const sets = names.map((n) => `"${snake(n)}" = ${p.add(encode(spec.fields[n]!, next[n]))}`);
     sets.push(`version = ${p.add(version, 'int')}`, `latest_version = ${p.add(version, 'int')}`);
@@ -188,6 +188,7 @@ export async function recordUpdate(
     });
     return saved(out.selection, row!, false);
   }
+  await assertStorable(spec, tx, key, next, current.record);
   await appendRetroactive(ctx, spec, tx, key, next, version, { act, validFrom, organisation });
   return unchanged(ctx, spec, tx, key, { ...current, latestVersion: version });
 }
@@ -229,6 +230,17 @@ async function stateOn(spec: RecordSpec, tx: WriteTx, key: string, day: string):
     values: [spec.type, key, day],
   });
   return row && present({ names, fields: names.map((n) => spec.fields[n]!) }, row, 0);
+}
+
+/** The rules of the table hold for past states too: the row takes the state for a moment, then its own again. */
+async function assertStorable(spec: RecordSpec, tx: WriteTx, key: string, state: Wire, own: Wire): Promise<void> {
+  const names = stored(spec).filter((n) => n !== spec.key);
+  for (const record of [state, own]) {
+    const p = new Params();
+    const sets = names.map((n) => `"${snake(n)}" = ${p.add(encode(spec.fields[n]!, record[n]))}`);
+    const where = `${snake(spec.key)} = ${p.add(key)}`;
+    await tx.arrays({ text: `update ${spec.tableName} set ${sets.join(', ')} where ${where}`, values: p.values });
+  }
 }
 
 async function appendRetroactive(

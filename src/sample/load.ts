@@ -49,7 +49,7 @@ function bodyOf(spec: RecordSpec, cells: Cells): Wire {
     if (field && !field.derive && cell !== '') given[name] = cellValue(field, cell);
   }
   if (spec.key === 'id') given.id = uuidv7();
-  return inputSchema(spec.fields, `${spec.schemaId}Sample`).parse(given) as Wire;
+  return inputSchema(spec.fields, { id: `${spec.schemaId}Sample`, description: spec.en }).parse(given) as Wire;
 }
 
 interface Job {

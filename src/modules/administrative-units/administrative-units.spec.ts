@@ -58,7 +58,7 @@ export const administrativeUnitSpec: RecordSpec = {
       filter: true,
       sort: true,
     }),
-    validTo: f.day('Last day of existence', 'đến ngày', '2025-06-30', { filter: true, sort: true }),
+    validTo: f.day('Last day of existence', 'đến ngày', '2030-06-30', { filter: true, sort: true }),
     legalBasis: f.text(500, 'Acts that began and ended it', 'căn cứ pháp lý', '202/2025/QH15'),
     successors: f.list(successor, 200, 'Units that took over its territory', 'đơn vị kế thừa', [
       { unit: '24@2025-07-01', on: '2025-07-01' },
@@ -106,8 +106,15 @@ export const administrativeUnitSpec: RecordSpec = {
   // What existed before the records began is true on every day until it ends.
   beginsOn: (r) => (r.validFrom as string | null) ?? '0001-01-01',
   // A bare code means the unit that bears it on the day asked about, else the last that bore it before.
-  resolveKey: (given) =>
-    given.includes('@')
-      ? undefined
-      : { where: `t.code = :value and (t.valid_from is null or t.valid_from <= :day)`, value: given },
+  resolveKey: {
+    schema: z
+      .string()
+      .max(20)
+      .regex(/^\d{2,5}(@(\d{4}-\d{2}-\d{2})?)?$/),
+    where: (given) =>
+      given.includes('@')
+        ? undefined
+        : { where: 't.code = :value and (t.valid_from is null or t.valid_from <= :day)', value: given },
+  },
+  conflicts: ['period_overlap'],
 };

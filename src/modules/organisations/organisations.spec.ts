@@ -86,7 +86,7 @@ export const organisationSpec: RecordSpec = {
       filter: true,
       sort: true,
     }),
-    validTo: f.day('Last day of existence', 'đến ngày', '2025-06-30', { filter: true, sort: true }),
+    validTo: f.day('Last day of existence', 'đến ngày', '2030-06-30', { filter: true, sort: true }),
     identifiers: f.list(identifier, 50, 'Identifiers in outside schemes', 'mã định danh', [
       { scheme: 'QD_20_2020', value: 'H05', validFrom: '2025-07-01', validTo: null },
     ]),

@@ -74,6 +74,7 @@ export const successionSpec: RecordSpec = {
   check: (r) =>
     r.from === r.to ? [{ pointer: '/to', code: 'same_organisation', detail: 'A body cannot succeed itself' }] : [],
   beginsOn: (r) => r.effectiveOn as string,
+  conflicts: ['succession_conflict'],
   admit: assertFits,
   afterWrite: forgetSuccessions,
 };

@@ -89,7 +89,10 @@ const answer = z
         z.strictObject({
           id: s
             .uuid()
-            .meta({ description: 'Id of the succession', examples: ['019a9e0c-1111-7aaa-8bbb-0123456789ab'] }),
+            .meta({
+              description: s.describe('Id of the succession', 'định danh'),
+              examples: ['019a9e0c-1111-7aaa-8bbb-0123456789ab'],
+            }),
           from: s.code().meta({
             description: s.describe('Body that handed over', 'cơ quan bàn giao'),
             examples: ['so-ke-hoach-va-dau-tu'],
@@ -118,7 +121,7 @@ const answer = z
         }),
       )
       .max(100)
-      .meta({ description: 'Successions followed, in order' }),
+      .meta({ description: s.describe('Successions followed, in order', 'các bước kế thừa') }),
   })
   .meta({ id: 'OrganisationSuccessor', description: 'Who holds a body’s duties on a day (cơ quan kế thừa)' });
 

@@ -34,7 +34,7 @@ const tokenRequest = z
   .strictObject({
     grant_type: z
       .literal('client_credentials')
-      .meta({ description: 'Always client_credentials', examples: ['client_credentials'] }),
+      .meta({ description: 'Always client_credentials (loại cấp quyền)', examples: ['client_credentials'] }),
     client_id: z
       .string()
       .min(1)
@@ -72,7 +72,7 @@ const tokenAnswer = z
       .string()
       .max(4000)
       .meta({ description: 'JWT to send as Bearer token (mã truy cập)', examples: ['eyJhbGciOiJFUzI1NiJ9.e30.c2ln'] }),
-    token_type: z.literal('Bearer').meta({ description: 'Always Bearer', examples: ['Bearer'] }),
+    token_type: z.literal('Bearer').meta({ description: 'Always Bearer (loại mã)', examples: ['Bearer'] }),
     expires_in: z
       .int()
       .min(1)
@@ -83,7 +83,7 @@ const tokenAnswer = z
       .max(500)
       .meta({ description: 'Scopes granted (phạm vi)', examples: ['registry:read'] }),
   })
-  .meta({ id: 'TokenAnswer', description: 'A token' });
+  .meta({ id: 'TokenAnswer', description: 'A token (mã truy cập)' });
 
 interface Client {
   organisation: string;
@@ -155,7 +155,9 @@ export interface ServiceDeps {
 
 const healthy = z
   .strictObject({
-    status: z.enum(['ok']).meta({ description: 'Always ok; anything else is a problem', examples: ['ok'] }),
+    status: z
+      .enum(['ok'])
+      .meta({ description: 'Always ok; anything else is a problem (tình trạng)', examples: ['ok'] }),
   })
   .meta({ id: 'Health', description: 'Health (tình trạng)' });
 
@@ -169,7 +171,13 @@ export const serviceOperations = (deps: ServiceDeps): Operation[] => [
     description:
       'The OpenAPI 3.1 document of this service, generated from the running schemas. Readable from any origin.',
     success: {
-      200: { description: 'The document', schema: z.looseObject({}).meta({ description: 'OpenAPI 3.1 document' }) },
+      200: {
+        description: 'The document',
+        schema: z.looseObject({}).meta({
+          description: 'OpenAPI 3.1 document (tài liệu giao diện)',
+          examples: [{ openapi: '3.1.0' }],
+        }),
+      },
     },
     handle: async () => ({
       status: 200,
@@ -239,7 +247,13 @@ export const serviceOperations = (deps: ServiceDeps): Operation[] => [
     summary: 'Public keys',
     description: 'Keys that verify our tokens and ledger checkpoints (khóa công khai).',
     success: {
-      200: { description: 'JSON Web Key Set', schema: z.looseObject({}).meta({ description: 'JWKS (RFC 7517)' }) },
+      200: {
+        description: 'JSON Web Key Set',
+        schema: z.looseObject({}).meta({
+          description: 'JWKS, RFC 7517 (bộ khóa công khai)',
+          examples: [{ keys: [{ kty: 'EC', crv: 'P-256', x: '…', y: '…', kid: '…', alg: 'ES256', use: 'sig' }] }],
+        }),
+      },
     },
     handle: async () => ({ status: 200, body: deps.tokens.jwks, headers: { 'cache-control': 'public, max-age=300' } }),
   }),

@@ -28,25 +28,32 @@ const ring = z
 const signedArea = (r: readonly (readonly [number, number])[]) =>
   r.reduce((sum, p, i) => sum + p[0] * r[(i + 1) % r.length]![1] - r[(i + 1) % r.length]![0] * p[1], 0) / 2;
 
+const RINGS = [
+  [
+    [106.1, 21.2],
+    [106.12, 21.2],
+    [106.12, 21.22],
+    [106.1, 21.2],
+  ],
+];
+
 export const boundary = z.discriminatedUnion('type', [
   z.strictObject({
-    type: z.literal('Polygon').meta({ description: 'One area' }),
-    coordinates: z.array(ring).min(1).max(100).meta({ description: 'Outer ring, then holes' }),
+    type: z.literal('Polygon').meta({ description: 'One area (một vùng)', examples: ['Polygon'] }),
+    coordinates: z
+      .array(ring)
+      .min(1)
+      .max(100)
+      .meta({ description: 'Outer ring, then holes (vòng ngoài, vòng trong)', examples: [RINGS] }),
   }),
   z.strictObject({
-    type: z.literal('MultiPolygon').meta({ description: 'Several areas' }),
-    coordinates: z.array(z.array(ring).min(1).max(100)).min(1).max(100).meta({ description: 'Polygons' }),
+    type: z.literal('MultiPolygon').meta({ description: 'Several areas (nhiều vùng)', examples: ['MultiPolygon'] }),
+    coordinates: z
+      .array(z.array(ring).min(1).max(100))
+      .min(1)
+      .max(100)
+      .meta({ description: 'Polygons (các đa giác)', examples: [[RINGS]] }),
   }),
 ]);
 
-export const BOUNDARY_EXAMPLE = {
-  type: 'Polygon',
-  coordinates: [
-    [
-      [106.1, 21.2],
-      [106.12, 21.2],
-      [106.12, 21.22],
-      [106.1, 21.2],
-    ],
-  ],
-};
+export const BOUNDARY_EXAMPLE = { type: 'Polygon', coordinates: RINGS };

@@ -1,240 +1,17 @@
-import { z } from 'zod';
 import { type Fields, f } from '../../records/fields.ts';
-import * as s from '../../records/schemas.ts';
 import type { Include, SpecialFilter } from '../../records/spec.ts';
-import { QUALIFIERS, VISIBILITIES, type Words } from '../../vocab/registry.ts';
-import {
-  AUTHORITIES,
-  DECISION_KINDS,
-  DEVELOPER_KINDS,
-  ESTABLISHED_BY,
-  LAND_CLEARANCE_STATUSES,
-  PLAN_CHANGES,
-  TRANSFER_STATUSES,
-  WASTEWATER_STATUSES,
-} from '../../vocab/sites.ts';
+import { VISIBILITIES, type Words } from '../../vocab/registry.ts';
+import { ESTABLISHED_BY, LAND_CLEARANCE_STATUSES, WASTEWATER_STATUSES } from '../../vocab/sites.ts';
 import { administrativeUnitSpec } from '../administrative-units/administrative-units.spec.ts';
 import { observationSpec } from '../indicators/observations.spec.ts';
 import { identifier, organisationSpec } from '../organisations/organisations.spec.ts';
 import { BOUNDARY_EXAMPLE, boundary } from './boundary.ts';
+import { occupancyAnswer, smeAnswer } from './computed.ts';
 import * as derived from './derived.ts';
 import { factSpec } from './facts.spec.ts';
+import * as parts from './parts.ts';
 
 // What zones and clusters share by law, declared once.
-
-const about = (schema: z.ZodType, en: string, vi: string, example: unknown) =>
-  schema.meta({ description: s.describe(en, vi), examples: [example] });
-const optional = (schema: z.ZodType, en: string, vi: string, example: unknown) =>
-  about(schema.nullable().default(null), en, vi, example);
-
-const days = {
-  from: () => optional(s.day(), 'First day', 'từ ngày', '2024-05-01'),
-  to: () => optional(s.day(), 'Last day', 'đến ngày', null),
-};
-
-const ordered = <T extends z.ZodObject>(schema: T) =>
-  schema.refine(
-    (i) => {
-      const { from, to } = i as { from?: string | null; to?: string | null };
-      return !from || !to || from <= to;
-    },
-    { path: ['to'], error: 'lies before `from`' },
-  );
-
-const location = ordered(
-  z.strictObject({
-    unit: about(s.unitKey(), 'Key of the administrative unit', 'đơn vị hành chính', '07774@2025-07-01'),
-    sharePct: optional(s.decimal(7, 4, { min: 0, max: 100 }), 'Share of the area, in per cent', 'tỷ lệ diện tích', 60),
-    isLead: about(z.boolean().default(false), 'The unit that reports for the site', 'đơn vị chủ trì', true),
-    from: days.from(),
-    to: days.to(),
-  }),
-);
-
-const legalStatus = (statuses: Words) =>
-  ordered(
-    z.strictObject({
-      status: about(
-        s.word(statuses),
-        `Status: ${s.glossary(statuses)}`,
-        'tình trạng pháp lý',
-        Object.keys(statuses)[1],
-      ),
-      from: days.from(),
-      to: days.to(),
-      document: optional(s.text(120), 'Document it rests on', 'văn bản', '219/QĐ-TTg'),
-      note: optional(s.text(500), 'Remark', 'ghi chú', 'stated without a day'),
-    }),
-  );
-
-const decision = z.strictObject({
-  kind: about(s.word(DECISION_KINDS), `Kind: ${s.glossary(DECISION_KINDS)}`, 'loại quyết định', 'ESTABLISH'),
-  number: optional(s.text(60), 'Number and notation', 'số, ký hiệu', '2170/QĐ-UBND'),
-  issuedOn: optional(s.day(), 'Day of issue', 'ngày ban hành', '2026-06-23'),
-  effectiveFrom: optional(s.day(), 'Day it takes effect', 'ngày hiệu lực', '2026-06-23'),
-  authority: optional(s.word(AUTHORITIES), `Authority: ${s.glossary(AUTHORITIES)}`, 'cấp quyết định', 'PROVINCIAL_PC'),
-  areaHa: optional(s.decimal(14, 6), 'Area it states, in hectares', 'diện tích', 76.387685),
-  capitalVnd: optional(s.money(), 'Capital it states, in VND', 'vốn đầu tư', '3277000000000'),
-  note: optional(s.text(500), 'Remark', 'ghi chú', 'first issue'),
-});
-
-const planListing = z.strictObject({
-  plan: about(s.text(120), 'Plan, by number', 'quy hoạch', '219/QĐ-TTg'),
-  change: about(s.word(PLAN_CHANGES), `What the plan does: ${s.glossary(PLAN_CHANGES)}`, 'nội dung', 'LIST'),
-  plannedAreaHa: optional(s.decimal(14, 6), 'Area in the plan, in hectares', 'diện tích quy hoạch', 107),
-  listedFrom: optional(s.day(), 'Day of listing', 'ngày đưa vào', '2022-02-17'),
-  removedOn: optional(s.day(), 'Day of removal', 'ngày đưa ra', null),
-  reason: optional(s.text(500), 'Why removed or changed', 'lý do', null),
-});
-
-const infrastructureItem = z.strictObject({
-  name: about(s.text(200), 'Item', 'hạng mục', 'central wastewater plant, module 1'),
-  quantity: optional(s.decimal(14, 3), 'Quantity', 'khối lượng', 2000),
-  unit: optional(s.text(40), 'Unit of the quantity', 'đơn vị', 'm³/day'),
-  valueVnd: optional(s.money(), 'Value in VND', 'giá trị', '85000000000'),
-  completionPct: optional(s.decimal(7, 4, { min: 0, max: 100 }), 'Completion, in per cent', 'tiến độ', 45),
-  asOf: optional(s.day(), 'Day of the figures', 'tại ngày', '2022-10-01'),
-  fromStateBudget: about(
-    z.boolean().default(false),
-    'Paid by the state budget; stays out of the rent base',
-    'vốn ngân sách',
-    false,
-  ),
-});
-
-const developer = ordered(
-  z.strictObject({
-    organisation: optional(
-      s.code(),
-      'Code of the organisation, where it is registered',
-      'mã tổ chức',
-      'chu-dau-tu-ha-tang-kcn',
-    ),
-    name: about(s.text(300), 'Name as written', 'tên', 'Công ty hạ tầng'),
-    kind: about(s.word(DEVELOPER_KINDS), `Kind: ${s.glossary(DEVELOPER_KINDS)}`, 'loại chủ đầu tư', 'ENTERPRISE'),
-    part: optional(s.text(200), 'Part of the site it develops', 'phần diện tích', 'phase 1'),
-    grandfathered: about(
-      z.boolean().default(false),
-      'Unit appointed under Art. 15.2 of 68/2017/NĐ-CP that continues',
-      'tiếp tục theo NĐ 68/2017',
-      false,
-    ),
-    from: days.from(),
-    to: days.to(),
-  }),
-);
-
-const developerTransfer = z.strictObject({
-  from: about(s.text(300), 'Developer that hands over', 'bên giao', 'UBND huyện'),
-  to: optional(s.text(300), 'Developer that takes over', 'bên nhận', 'Công ty hạ tầng'),
-  status: about(s.word(TRANSFER_STATUSES), `Status: ${s.glossary(TRANSFER_STATUSES)}`, 'tình trạng', 'VALUING'),
-  proposalDocument: optional(s.text(120), 'Proposal', 'văn bản đề nghị', '15/TTr-UBND'),
-  assetValueVnd: optional(s.money(), 'Value of the public assets in VND', 'giá trị tài sản công', '12500000000'),
-  assetDecision: optional(s.text(120), 'Decision on the public assets', 'quyết định tài sản', '45/QĐ-UBND'),
-  selectionDecision: optional(
-    s.text(120),
-    'Decision selecting the new developer',
-    'quyết định lựa chọn',
-    '102/QĐ-UBND',
-  ),
-  excludedFromRentBase: about(
-    z.boolean().default(true),
-    'Construction cost of handed-over works stays out of rent and prices (32/2024/NĐ-CP Art. 12.2.b)',
-    'không tính vào giá',
-    true,
-  ),
-  handedOverOn: optional(s.day(), 'Day of hand-over', 'ngày bàn giao', null),
-});
-
-const conversionPlan = z.strictObject({
-  document: optional(s.text(120), 'Document', 'văn bản', '99/KH-UBND'),
-  approvedOn: optional(s.day(), 'Day of approval', 'ngày phê duyệt', '2025-12-01'),
-  targetUse: optional(s.text(300), 'Use it turns to', 'mục đích mới', 'đô thị – dịch vụ'),
-  dueOn: optional(s.day(), 'Day by which it is to be done', 'thời hạn', '2030-12-31'),
-  leadOrganisation: optional(s.code(), 'Code of the leading organisation', 'cơ quan chủ trì', 'so-cong-thuong'),
-});
-
-const reportedOccupancy = z.strictObject({
-  ratePct: about(s.decimal(7, 4, { min: 0, max: 100 }), 'Rate as reported, in per cent', 'tỷ lệ lấp đầy báo cáo', 68),
-  qualifier: about(s.word(QUALIFIERS).default('EXACT'), `Qualifier: ${s.glossary(QUALIFIERS)}`, 'mức độ', 'OVER'),
-  asOf: about(s.day(), 'Day of the figure', 'tại ngày', '2024-03-12'),
-  source: about(s.text(200), 'Document it stands in', 'nguồn', '000 conclusion notice 2024-03-12'),
-});
-
-const nullableNumber = z.number().nullable();
-
-/** Shape of the computed occupancy. */
-const occupancyAnswer = z.strictObject({
-  formula: z
-    .string()
-    .max(30)
-    .nullable()
-    .meta({
-      description: s.describe('Version of the formula in force on the day', 'phiên bản công thức'),
-      examples: ['KCN_ND35'],
-    }),
-  legalBasis: z
-    .string()
-    .max(200)
-    .nullable()
-    .meta({ description: s.describe('Act and article', 'căn cứ'), examples: ['35/2022/NĐ-CP Art. 2.22'] }),
-  ratePct: nullableNumber.meta({
-    description: s.describe('Occupancy in per cent; null when an operand is unknown', 'tỷ lệ lấp đầy'),
-    examples: [68.25],
-  }),
-  vacantPct: nullableNumber.meta({
-    description: s.describe('100 minus the rate, on the same base', 'tỷ lệ đất trống'),
-    examples: [31.75],
-  }),
-  occupiedHa: nullableNumber.meta({ description: s.describe('Numerator in hectares', 'tử số'), examples: [136.5] }),
-  leasableHa: nullableNumber.meta({ description: s.describe('Denominator in hectares', 'mẫu số'), examples: [200] }),
-  vacantHa: nullableNumber.meta({
-    description: s.describe('Land of the denominator not occupied', 'đất còn trống'),
-    examples: [63.5],
-  }),
-  operands: z.record(z.string().max(60), nullableNumber).meta({
-    description: s.describe('Every area the formula weighs, and its weight', 'các thành phần'),
-    examples: [{ leasedIndustrialHa: 136.5, leasedIndustrialHaWeight: 1 }],
-  }),
-});
-
-const smeAnswer = z.strictObject({
-  rule: z
-    .string()
-    .max(40)
-    .nullable()
-    .meta({
-      description: s.describe('Rule in force on the day of establishment', 'quy định áp dụng'),
-      examples: ['ND35_ART_9_4'],
-    }),
-  legalBasis: z
-    .string()
-    .max(200)
-    .nullable()
-    .meta({ description: s.describe('Act and article', 'căn cứ'), examples: ['35/2022/NĐ-CP Art. 9.4'] }),
-  minHa: nullableNumber.meta({ description: s.describe('Hectares that satisfy the rule', 'mức ha'), examples: [5] }),
-  minPct: nullableNumber.meta({
-    description: s.describe('Share of industrial land that satisfies the rule', 'mức %'),
-    examples: [3],
-  }),
-  reservedHa: nullableNumber.meta({ description: s.describe('Hectares reserved', 'đã dành'), examples: [6] }),
-  industrialLandHa: nullableNumber.meta({
-    description: s.describe('Industrial land', 'đất công nghiệp'),
-    examples: [200],
-  }),
-  marginHa: nullableNumber.meta({
-    description: s.describe('Reserved minus the hectares asked for', 'chênh lệch theo ha'),
-    examples: [1],
-  }),
-  marginByPctHa: nullableNumber.meta({
-    description: s.describe('Reserved minus the share asked for, in hectares', 'chênh lệch theo %'),
-    examples: [0],
-  }),
-  verdict: s.word(derived.SME_VERDICTS).meta({
-    description: s.describe(`Either measure satisfies the rule: ${s.glossary(derived.SME_VERDICTS)}`, 'kết luận'),
-    examples: ['MET'],
-  }),
-});
 
 export interface SiteShape {
   statuses: Words;
@@ -268,7 +45,7 @@ export const siteIdentity = (
   identifiers: f.list(identifier, 50, 'Identifiers in outside schemes', 'mã định danh', [
     { scheme: 'OTHER', value: 'KCN-01', validFrom: null, validTo: null },
   ]),
-  administrativeUnits: f.list(location, 50, 'Where it lies, by interval', 'địa bàn', [
+  administrativeUnits: f.list(parts.location, 50, 'Where it lies, by interval', 'địa bàn', [
     { unit: '07774@2025-07-01', sharePct: null, isLead: true, from: '2025-07-01', to: null },
   ]),
 });
@@ -282,14 +59,14 @@ export const siteFields = ({ statuses, operands, typesColumn, findings }: SiteSh
     Object.keys(statuses)[0]!,
     { filter: true, derive: derived.legalStatusOn },
   ),
-  legalStatuses: f.list(legalStatus(statuses), 100, 'Dated legal statuses', 'lịch sử pháp lý', [
+  legalStatuses: f.list(parts.legalStatus(statuses), 100, 'Dated legal statuses', 'lịch sử pháp lý', [
     { status: Object.keys(statuses)[0], from: '2022-02-17', to: null, document: '219/QĐ-TTg', note: null },
   ]),
   establishedOn: f.day('Day of establishment', 'ngày thành lập', '2023-06-15', { filter: true, sort: true }),
   establishedBy: f.word(ESTABLISHED_BY, 'What established it', 'hình thức thành lập', 'POLICY_AND_INVESTOR_APPROVAL', {
     filter: true,
   }),
-  decisions: f.list(decision, 200, 'Decisions on it', 'các quyết định', [
+  decisions: f.list(parts.decision, 200, 'Decisions on it', 'các quyết định', [
     {
       kind: 'ESTABLISH',
       number: '2170/QĐ-UBND',
@@ -301,7 +78,7 @@ export const siteFields = ({ statuses, operands, typesColumn, findings }: SiteSh
       note: null,
     },
   ]),
-  planListings: f.list(planListing, 50, 'What plans say of it', 'quy hoạch', [
+  planListings: f.list(parts.planListing, 50, 'What plans say of it', 'quy hoạch', [
     { plan: '219/QĐ-TTg', change: 'LIST', plannedAreaHa: 107, listedFrom: '2022-02-17', removedOn: null, reason: null },
   ]),
   plannedAreaHa: f.hectares('Planned area', 'diện tích quy hoạch', 426, { filter: true, sort: true }),
@@ -360,7 +137,7 @@ export const siteFields = ({ statuses, operands, typesColumn, findings }: SiteSh
     '1200000000000',
     { internal: true, filter: true, sort: true },
   ),
-  infrastructureItems: f.list(infrastructureItem, 500, 'Items of infrastructure', 'hạng mục hạ tầng', [
+  infrastructureItems: f.list(parts.infrastructureItem, 500, 'Items of infrastructure', 'hạng mục hạ tầng', [
     {
       name: 'central wastewater plant, module 1',
       quantity: 2000,
@@ -389,7 +166,7 @@ export const siteFields = ({ statuses, operands, typesColumn, findings }: SiteSh
   workerHousingUnits: f.integer(1_000_000, 'Flats for workers', 'số căn hộ', 800),
   workerHousingPlaces: f.integer(1_000_000, 'Places for workers', 'số chỗ ở', 3000),
   developers: f.list(
-    developer,
+    parts.developer,
     50,
     'Infrastructure developers; a site may have several (35/2022/NĐ-CP Art. 6.5)',
     'chủ đầu tư hạ tầng',
@@ -406,14 +183,14 @@ export const siteFields = ({ statuses, operands, typesColumn, findings }: SiteSh
     ],
   ),
   developerTransfers: f.list(
-    developerTransfer,
+    parts.developerTransfer,
     20,
     'Transfers between developers, with public assets',
     'chuyển chủ đầu tư',
     [],
     { internal: true },
   ),
-  conversionPlan: f.object(conversionPlan, 'Plan to convert the site', 'phương án chuyển đổi', {
+  conversionPlan: f.object(parts.conversionPlan, 'Plan to convert the site', 'phương án chuyển đổi', {
     document: '99/KH-UBND',
     approvedOn: '2025-12-01',
     targetUse: 'đô thị – dịch vụ',
@@ -442,7 +219,7 @@ export const siteFields = ({ statuses, operands, typesColumn, findings }: SiteSh
     { derive: () => derived.occupancy(operands) },
   ),
   reportedOccupancy: f.object(
-    reportedOccupancy,
+    parts.reportedOccupancy,
     'Occupancy as somebody reported it, next to the computed one',
     'tỷ lệ lấp đầy báo cáo',
     { ratePct: 68, qualifier: 'OVER', asOf: '2024-03-12', source: '000 conclusion notice 2024-03-12' },

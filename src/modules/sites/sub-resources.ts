@@ -62,7 +62,10 @@ function subResource(site: RecordSpec, subjectType: 'ZONE' | 'CLUSTER', child: R
       summary: `Record one of the ${name} of a ${site.en}`,
       description: `Records one ${child.en} (${child.vi}) of one ${site.en} (${site.vi}).`,
       params: params as z.ZodType<unknown>,
-      body: inputSchema(own, `${site.schemaId}${child.schemaId}Input`) as z.ZodType<unknown>,
+      body: inputSchema(own, {
+        id: `${site.schemaId}${child.schemaId}Input`,
+        description: s.describe(`${child.en} of the ${site.en} in the path, as sent`, child.vi),
+      }) as z.ZodType<unknown>,
       success: { 201: { description: `The ${child.en} as recorded`, schema: recordSchema(child) } },
       problems: ['unknown_reference'],
       handle: async (ctx, input) => {

@@ -1,0 +1,129 @@
+import type { Ctx } from '../../src/auth/context.ts';
+import type { Db } from '../../src/db/tx.ts';
+import { legalDay } from '../../src/lib/dates.ts';
+import { zoneSpec } from '../../src/modules/sites/zones.spec.ts';
+import { encode } from '../../src/records/fields.ts';
+import { type Compiled, compileList, compileMatch } from '../../src/records/query.ts';
+import { snake } from '../../src/lib/text.ts';
+
+// The questions both servers answer. The bare server and the database alone run the statement the service compiles for
+// the same question, less the two columns of the ledger's head; its columns are named as the service names its fields.
+
+/** A statement and where its values come from: a constant, or the request (path, query or body) under that name. */
+export interface Question {
+  text: string;
+  values: readonly ({ constant: unknown } | { from: string; json?: boolean })[];
+}
+
+export interface Questions {
+  single: Question;
+  list: Question;
+  insert: Question;
+}
+
+const RESERVED = '\u0001';
+
+/** What a caller with registry:read gets; the statement does not depend on anything else of it. */
+const ctx = {
+  db: undefined as unknown as Db,
+  actor: { subject: 'bench', organisation: 'ban-quan-ly-kcn', scopes: new Set(['registry:read', 'registry:write']) },
+  today: legalDay(new Date()),
+  cursorKey: Buffer.alloc(32),
+} as unknown as Ctx;
+
+function questionOf({ text, values, selection }: Compiled): Question {
+  return {
+    text: text.replace(/ as c(\d+)(?=[,\s])/g, (_m, i: string) => ` as "${selection.names[Number(i)]}"`),
+    values: values.map((v) =>
+      typeof v === 'string' && v.startsWith(RESERVED) ? { from: v.slice(1) } : { constant: v },
+    ),
+  };
+}
+
+export const LIST = 'legalStatus=OPERATING&plannedAreaHa.gte=10&sort=-plannedAreaHa&limit=50';
+
+export function questions(): Questions {
+  const moment = { day: ctx.today };
+  const single = compileMatch(
+    ctx,
+    zoneSpec,
+    { condition: (p) => `t."code" = ${p.add(`${RESERVED}code`)}`, limit: 1, order: '' },
+    moment,
+    false,
+  );
+  const list = compileList(
+    ctx,
+    zoneSpec,
+    {
+      filters: [
+        { field: 'legalStatus', op: 'in', values: ['OPERATING'] },
+        { field: 'plannedAreaHa', op: 'gte', values: ['10'] },
+        { field: 'plannedAreaHa', op: 'lt', values: [`${RESERVED}plannedAreaHa.lt`] },
+      ],
+      sort: [
+        { name: 'plannedAreaHa', descending: true },
+        { name: 'code', descending: false },
+      ],
+      limit: 50,
+    },
+    moment,
+    false,
+  );
+  const names = Object.keys(zoneSpec.fields).filter((n) => !zoneSpec.fields[n]!.derive);
+  const insert: Question = {
+    text: `insert into industrial_zones (${names.map((n) => `"${snake(n)}"`).join(', ')}) values (${names.map((_n, i) => `$${i + 1}`).join(', ')})`,
+    values: names.map((n) =>
+      n === 'visibility' ? { constant: 'PUBLIC' } : { from: n, json: zoneSpec.fields[n]!.kind === 'json' },
+    ),
+  };
+  return { single: questionOf(single), list: questionOf(list), insert };
+}
+
+/** A zone as an office would send it; `encode` would bind the same values. */
+export const newZone = (code: string): Record<string, unknown> => ({
+  code,
+  name: `KCN Quang Châu ${code.slice(-8)}`,
+  nameEn: 'Quang Chau',
+  aliases: ['Quang Châu'],
+  isExpansion: false,
+  legalStatuses: [
+    { status: 'PLANNED', from: '2022-02-17', to: '2023-06-14', document: '219/QĐ-TTg', note: null },
+    { status: 'OPERATING', from: '2023-06-15', to: null, document: '2170/QĐ-UBND', note: null },
+  ],
+  establishedOn: '2023-06-15',
+  establishedBy: 'POLICY_AND_INVESTOR_APPROVAL',
+  plannedAreaHa: 426.5,
+  establishedAreaHa: 400,
+  industrialLandHa: 280.25,
+  clearedAreaHa: 350,
+  leasedIndustrialHa: 210,
+  greenHa: 40,
+  smeReserveHa: 10,
+  landAsOf: '2024-03-12',
+  infraCompletionPct: 45,
+  infraCapitalRegisteredVnd: '3277000000000',
+  wastewaterStatus: 'OPERATING',
+  wastewaterDesignM3PerDay: 8000,
+  developers: [
+    {
+      organisation: null,
+      name: 'Công ty hạ tầng',
+      kind: 'ENTERPRISE',
+      part: null,
+      grandfathered: false,
+      from: '2006-01-01',
+      to: null,
+    },
+  ],
+  zoneTypes: ['GENERAL'],
+  developmentModel: 'STANDALONE',
+  operatingTermYears: 50,
+});
+
+/** Values of an insert for a record, for the loop that has no HTTP. */
+export const bind = (question: Question, given: Readonly<Record<string, unknown>>): unknown[] =>
+  question.values.map((v) => {
+    if ('constant' in v) return v.constant;
+    const value = given[v.from] ?? null;
+    return v.json && value !== null ? JSON.stringify(value) : value;
+  });
