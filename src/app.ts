@@ -13,6 +13,7 @@ import type { Tokens } from './auth/tokens.ts';
 import type { Config } from './config.ts';
 import { type Db, read } from './db/tx.ts';
 import { installErrorHandling } from './http/errors.ts';
+import { readJson } from './http/json.ts';
 import { rateLimits } from './http/limits.ts';
 import { metricsFor } from './http/metrics.ts';
 import { API_VERSION, type HttpDeps, mount } from './http/mount.ts';
@@ -87,11 +88,11 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   // Operations validate their own input, so that every fault of a request is said in one answer.
   http.setValidatorCompiler(() => (value) => ({ value }));
   http.setSerializerCompiler(() => (value) => (typeof value === 'string' ? value : JSON.stringify(value)));
-  http.removeContentTypeParser('text/plain');
+  http.removeContentTypeParser(['text/plain', 'application/json']);
   http.addContentTypeParser(
-    'application/merge-patch+json',
-    { parseAs: 'string' },
-    http.getDefaultJsonParser('error', 'error'),
+    ['application/json', 'application/merge-patch+json'],
+    { parseAs: 'buffer' },
+    async (_request: unknown, body: Buffer) => readJson(body),
   );
   http.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
     done(null, Object.fromEntries(new URLSearchParams(body as string)));

@@ -80,6 +80,8 @@ export const MATRIX: Readonly<Record<RecordType, Row>> = {
 export interface Actor {
   /** `sub` of the token. */
   readonly subject: string;
+  /** `iss` of the token: the same subject of another issuer is somebody else. */
+  readonly issuer?: string;
   /** `org` of the token: the organisation's code, or null. */
   readonly organisation: string | null;
   readonly scopes: ReadonlySet<string>;

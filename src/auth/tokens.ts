@@ -39,6 +39,8 @@ const ALGORITHMS = [
 ];
 const OWN_ALGORITHM = 'ES256';
 const CLOCK_TOLERANCE_S = 5;
+/** A subject is stored with what it changes: bounded, and of characters that can be stored. */
+const SUBJECT = /^[^\p{C}]{1,200}$/u;
 /** Verified tokens kept, so that checking a signature (about 90 µs) is not paid on every request. */
 const KEPT_TOKENS = 2000;
 
@@ -120,12 +122,14 @@ export async function openTokens(config: Config): Promise<Tokens> {
         requiredClaims: ['sub', 'exp'],
         clockTolerance: CLOCK_TOLERANCE_S,
       });
+      if (typeof payload.sub !== 'string' || !SUBJECT.test(payload.sub)) throw new errors.JWTInvalid('sub');
       const organisation = typeof payload.org === 'string' ? payload.org : null;
       const scopes = new Set(typeof payload.scope === 'string' ? payload.scope.split(' ').filter(Boolean) : []);
-      return { actor: { subject: payload.sub!, organisation, scopes }, from: payload.nbf ?? 0, until: payload.exp! };
+      return { actor: { subject: payload.sub, issuer: issuer!, organisation, scopes }, from: payload.nbf ?? 0, until: payload.exp! };
     } catch (error) {
       if (
         error instanceof errors.JWKSTimeout ||
+        error instanceof errors.JWKSInvalid ||
         (error instanceof errors.JOSEError && error.code === 'ERR_JOSE_GENERIC') ||
         error instanceof TypeError
       ) {

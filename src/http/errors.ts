@@ -40,6 +40,7 @@ export function problemBody(request: FastifyRequest, p: Problem): ProblemBody {
 }
 
 function answer(request: FastifyRequest, reply: FastifyReply, p: Problem): FastifyReply {
+  if (p.status === 503 && p.headers['retry-after'] === undefined) reply.header('retry-after', '5');
   if (p.status === 401 && p.headers['www-authenticate'] === undefined) reply.header('www-authenticate', 'Bearer');
   return reply
     .code(p.status)

@@ -20,11 +20,18 @@ export interface IdempotencyKey {
 
 export const KEPT_DAYS = 30;
 
-export const idempotencyKey = (ctx: Ctx, key: string, method: string, url: string, body: unknown): IdempotencyKey => ({
-  client: `${ctx.actor?.subject ?? ''}@${ctx.actor?.organisation ?? ''}`,
-  key,
-  requestHash: textHash(`${method} ${url}\n${JSON.stringify(body ?? null)}\n${ctx.validFrom ?? ''}`),
-});
+export function idempotencyKey(ctx: Ctx, key: string, method: string, url: string, body: unknown): IdempotencyKey {
+  if (!/^[\x20-\x7e]{1,200}$/.test(key)) {
+    throw problem('invalid_request', undefined, [
+      { parameter: 'Idempotency-Key', code: 'invalid_format', detail: 'must be 1–200 printable ASCII characters' },
+    ]);
+  }
+  return {
+    client: JSON.stringify([ctx.actor?.issuer, ctx.actor?.subject, ctx.actor?.organisation]),
+    key,
+    requestHash: textHash(`${method} ${url}\n${JSON.stringify(body ?? null)}\n${ctx.validFrom ?? ''}`),
+  };
+}
 
 /** Takes the key for this transaction; answers the kept answer when the same request was served before. */
 export async function claimKey(tx: WriteTx, k: IdempotencyKey): Promise<IdempotentAnswer | undefined> {

@@ -22,7 +22,7 @@ export function rateLimits(perMinute: number, anonymousPerMinute: number): RateL
       const name = actor ? 'client' : 'address';
       reply.header('ratelimit-policy', actor ? knownPolicy : strangersPolicy);
       try {
-        const left = await (actor ? known.consume(actor.subject) : strangers.consume(address));
+        const left = await (actor ? known.consume(`${actor.issuer} ${actor.subject}`) : strangers.consume(address));
         reply.header('ratelimit', `"${name}";r=${left.remainingPoints};t=${Math.ceil(left.msBeforeNext / 1000)}`);
       } catch (error) {
         if (!(error instanceof RateLimiterRes)) throw error;

@@ -40,6 +40,9 @@ declare module 'fastify' {
   }
 }
 
+/** Faults one answer lists: all of them for anything a person or program would send by mistake. */
+const MOST_FAULTS = 1000;
+
 type Raw = Readonly<Record<string, string | string[] | undefined>>;
 
 /** Puts every operation on the application. */
@@ -71,7 +74,7 @@ async function admit(
   if (operation.unlimited) return;
   const header = request.headers.authorization;
   try {
-    if (header !== undefined) {
+    if (header !== undefined && !operation.ownCredentials) {
       const token = /^Bearer +([\w.~+/=-]+)$/i.exec(header)?.[1];
       if (!token) throw problem('not_authenticated', 'The Authorization header is not `Bearer <token>`.');
       request.actor = await deps.tokens.verify(token);
@@ -151,10 +154,12 @@ function listed(operation: Operation, query: Raw): Record<string, unknown> {
     )?.shape ?? {};
   const out: Record<string, unknown> = {};
   for (const name in query) {
-    const def = shape[name]?._zod.def;
+    const def = Object.hasOwn(shape, name) ? shape[name]!._zod.def : undefined;
     const type = def?.type === 'optional' ? def.innerType?._zod.def.type : def?.type;
     const value = query[name];
-    out[name] = type === 'array' && typeof value === 'string' ? [value] : value;
+    const given = type === 'array' && typeof value === 'string' ? [value] : value;
+    // Defined, not assigned: a parameter called __proto__ is an unknown one like any other.
+    Object.defineProperty(out, name, { value: given, enumerable: true });
   }
   return out;
 }
@@ -193,7 +198,7 @@ async function serve(
     url: request.url,
     format,
   };
-  if (faults.length > 0) throw problem('invalid_request', undefined, faults);
+  if (faults.length > 0) throw problem('invalid_request', undefined, faults.slice(0, MOST_FAULTS));
   const answer = await operation.handle(ctx, input);
   if (answer.position) await deps.db.durability.settle(answer.position.position);
   return send(operation, deps, cache, cacheKey, request, reply, answer);

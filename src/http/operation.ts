@@ -78,6 +78,8 @@ export interface Operation<P = unknown, Q = unknown, B = unknown> {
   readonly conditional?: boolean;
   /** A write that takes `X-Reason` and `X-Valid-From`. */
   readonly dated?: boolean;
+  /** Reads the Authorization header itself: a client's id and secret, not a token. */
+  readonly ownCredentials?: boolean;
   /** Never limited: probes and scrapes. */
   readonly unlimited?: boolean;
   readonly handle: (ctx: Ctx, input: Input<P, Q, B>) => Promise<Answer>;

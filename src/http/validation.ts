@@ -8,21 +8,25 @@ const locales = { vi: z.locales.vi().localeError, en: z.locales.en().localeError
 const pointer = (path: readonly PropertyKey[]) =>
   path.map((p) => `/${String(p).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
+const UNKNOWN = { vi: 'không có trường hoặc tham số này', en: 'there is no such field or parameter' };
+const shown = (key: string) => (key.length > 100 ? `${key.slice(0, 100)}…` : key);
+
 type Where = 'body' | 'query' | 'params' | 'headers';
 
-function faultsOf(issue: z.core.$ZodIssue, where: Where): Fault[] {
+function faultsOf(issue: z.core.$ZodIssue, where: Where, language: 'vi' | 'en'): Fault[] {
   const at = (path: readonly PropertyKey[]): Partial<Fault> =>
     where === 'body' ? { pointer: pointer(path) } : { parameter: String(path[0] ?? '') };
   if (issue.code === 'unrecognized_keys') {
+    // Its own message names every unknown key: repeated for each of them it would grow with their square.
     return issue.keys.map((key) => ({
-      ...at([...issue.path, key]),
+      ...at([...issue.path, shown(key)]),
       code: 'unknown_key',
-      detail: `${key}: ${issue.message}`,
+      detail: `${shown(key)}: ${UNKNOWN[language]}`,
     }));
   }
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
     return issue.errors[0]!.flatMap((inner) =>
-      faultsOf({ ...inner, path: [...issue.path, ...inner.path] } as z.core.$ZodIssue, where),
+      faultsOf({ ...inner, path: [...issue.path, ...inner.path] } as z.core.$ZodIssue, where, language),
     );
   }
   const missing = issue.code === 'invalid_type' && issue.input === undefined;
@@ -40,6 +44,6 @@ export function parse<T>(
   if (!schema) return undefined as T;
   const result = schema.safeParse(value, { error: locales[language] as z.core.$ZodErrorMap, reportInput: true });
   if (result.success) return result.data;
-  for (const issue of result.error.issues) faults.push(...faultsOf(issue, where));
+  for (const issue of result.error.issues) for (const fault of faultsOf(issue, where, language)) faults.push(fault);
   return undefined as T;
 }

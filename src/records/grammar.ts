@@ -16,21 +16,29 @@ type Range = keyof typeof RANGES;
 const ranged = (kind: FieldKind): boolean =>
   kind === 'decimal' || kind === 'money' || kind === 'integer' || kind === 'day';
 
+// A query string is text; the contract names the type that the text spells, so that generated clients take a number.
+const spells = <T extends z.ZodType>(schema: T, override: Record<string, unknown>): T => schema.meta({ override });
+
+const NUMBER = { type: 'number', minimum: -999_999_999_999_999, maximum: 999_999_999_999_999 };
+
 const decimalText = () =>
   z
     .string()
     .max(30)
     .regex(/^-?\d{1,15}(\.\d{1,6})?$/, { error: 'must be a decimal number such as 12.5' });
 
+const wholeText = () =>
+  z
+    .string()
+    .max(12)
+    .regex(/^\d{1,9}$/, { error: 'must be a whole number' });
+
 /** Schema of one value of a filter, as text of the query string. */
 function filterValue(field: Field): z.ZodType<string> {
-  if (field.kind === 'decimal' || field.kind === 'money') return decimalText();
-  if (field.kind === 'integer')
-    return z
-      .string()
-      .max(12)
-      .regex(/^\d{1,9}$/, { error: 'must be a whole number' });
-  if (field.kind === 'boolean') return z.enum(['true', 'false']);
+  if (field.kind === 'decimal') return spells(decimalText(), NUMBER);
+  if (field.kind === 'money') return decimalText();
+  if (field.kind === 'integer') return spells(wholeText(), { type: 'integer', minimum: 0, maximum: 999_999_999 });
+  if (field.kind === 'boolean') return spells(z.enum(['true', 'false']), { type: 'boolean' });
   if (field.kind === 'words') return (field.schema as z.ZodArray<z.ZodType<string>>).element;
   if (field.kind === 'texts') return z.string().min(1).max(200).refine(isCleanText).overwrite(tidy);
   if (field.kind === 'text') return z.string().min(1).max(200).refine(isCleanText).overwrite(tidy);

@@ -91,16 +91,25 @@ interface Client {
   secret_hash: string;
 }
 
+/** Id and secret sent by HTTP Basic, each form-encoded (RFC 6749 §2.3.1). */
+function basicCredentials(authorization: string): { id?: string; secret?: string } {
+  const encoded = /^Basic +([\w+/=]+)$/i.exec(authorization)?.[1];
+  const [id, ...rest] = Buffer.from(encoded ?? '', 'base64').toString('utf8').split(':');
+  try {
+    return { id: decodeURIComponent(id!), secret: decodeURIComponent(rest.join(':')) };
+  } catch {
+    throw problem('invalid_client');
+  }
+}
+
 async function issueToken(
   ctx: Ctx,
   tokens: Tokens,
   body: z.output<typeof tokenRequest>,
   authorization: string | undefined,
 ) {
-  const basic = /^Basic +([\w+/=]+)$/i.exec(authorization ?? '')?.[1];
-  const [basicId, ...rest] = basic ? Buffer.from(basic, 'base64').toString('utf8').split(':') : [];
-  const id = basicId === undefined ? body.client_id : decodeURIComponent(basicId);
-  const secret = basicId === undefined ? body.client_secret : decodeURIComponent(rest.join(':'));
+  const { id, secret } =
+    authorization === undefined ? { id: body.client_id, secret: body.client_secret } : basicCredentials(authorization);
   if (!id || !secret || !/^[\w.-]{1,100}$/.test(id)) throw problem('invalid_client');
   const [client] = await read(ctx.db, (tx) =>
     tx.rows<Client>({
@@ -225,6 +234,7 @@ export const serviceOperations = (deps: ServiceDeps): Operation[] => [
     description:
       'Client-credentials token (RFC 6749 §4.4) for a provincial system that has no identity provider. Credentials in the form body or by HTTP Basic.',
     bodyType: 'application/x-www-form-urlencoded',
+    ownCredentials: true,
     body: tokenRequest as z.ZodType<unknown>,
     success: { 200: { description: 'The token', schema: tokenAnswer } },
     problems: ['invalid_client'],

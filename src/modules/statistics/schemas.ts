@@ -188,6 +188,6 @@ export const occupancySchema = z
         }),
       )
       .max(2)
-      .meta({ description: 'One total a register' }),
+      .meta({ description: s.describe('One total a register', 'mỗi sổ một dòng') }),
   })
   .meta({ id: 'OccupancyStatistics', description: 'Occupancy over all zones and over all clusters (tỷ lệ lấp đầy)' });

@@ -73,7 +73,7 @@ export const statisticsOperations: readonly Operation[] = [
     description:
       'Weighted and simple averages of occupancy by register (tỷ lệ lấp đầy), with the formula of the day, both sums, the sites counted and left out, and where the rows behind are.',
     query: query as z.ZodType<unknown>,
-    success: { 200: { description: s.describe('One total a register', 'mỗi sổ một dòng'), schema: occupancySchema } },
+    success: { 200: { description: 'One total a register', schema: occupancySchema } },
     problems: ['unknown_position'],
     handle: (ctx, input) => occupancy(ctx, input.query as Query),
   }),
