@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import helmet from '@fastify/helmet';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
@@ -12,13 +13,14 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Tokens } from './auth/tokens.ts';
 import type { Config } from './config.ts';
 import { type Db, read } from './db/tx.ts';
-import { installErrorHandling } from './http/errors.ts';
+import { answerBadAddress, answerBadBytes, installErrorHandling } from './http/errors.ts';
 import { readJson } from './http/json.ts';
 import { rateLimits } from './http/limits.ts';
 import { metricsFor } from './http/metrics.ts';
-import { API_VERSION, type HttpDeps, mount } from './http/mount.ts';
-import { documentBase, finishDocument, jsonSchemaOverride, Problem } from './http/openapi.ts';
-import type { Operation } from './http/operation.ts';
+import { type HttpDeps, mount } from './http/mount.ts';
+import { documentBase, finishDocument, jsonSchemaOverride } from './http/openapi-document.ts';
+import { API_VERSION, type Operation } from './http/operation.ts';
+import { Problem } from './http/problem-schema.ts';
 import { administrativeUnitSpec } from './modules/administrative-units/administrative-units.spec.ts';
 import { indicatorSpec } from './modules/indicators/indicators.spec.ts';
 import { observationSpec } from './modules/indicators/observations.spec.ts';
@@ -48,6 +50,9 @@ export const REGISTERS: readonly RecordSpec[] = [
   factSpec,
   observationSpec,
 ];
+
+/** A readiness probe is not kept waiting by a database that hangs. */
+const READY_MS = 2000;
 
 export interface AppDeps {
   config: Config;
@@ -84,6 +89,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     keepAliveTimeout: 72_000,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
+    frameworkErrors: answerBadAddress as never,
+    clientErrorHandler: answerBadBytes as never,
   });
   // Operations validate their own input, so that every fault of a request is said in one answer.
   http.setValidatorCompiler(() => (value) => ({ value }));
@@ -146,7 +153,10 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       contract: () => (contract ??= `${JSON.stringify(http.swagger(), null, 2)}\n`),
       ready: async () => {
         if (draining) throw problem('unavailable', 'The service is stopping.');
-        await read(db, (tx) => tx.rows({ text: 'select 1', values: [] }));
+        const late = sleep(READY_MS, undefined, { ref: false }).then(() => {
+          throw problem('unavailable', 'The database does not answer.');
+        });
+        await Promise.race([read(db, (tx) => tx.rows({ text: 'select 1', values: [] })), late]);
       },
     }),
   ];

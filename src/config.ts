@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Told } from './lib/told.ts';
 
 // The only reader of process.env. All faults are reported at once, each with the variable's name.
 
@@ -90,7 +91,7 @@ const schema = z.object({
 export type Config = z.output<typeof schema>;
 export const configSchema = schema;
 
-export class ConfigError extends Error {}
+export class ConfigError extends Told {}
 
 /** Reads the configuration; throws one ConfigError that names every faulty variable. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {

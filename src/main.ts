@@ -1,9 +1,9 @@
 import { pino } from 'pino';
 import { buildApp } from './app.ts';
 import { openTokens } from './auth/tokens.ts';
-import { ConfigError, readConfig } from './config.ts';
-import { EmbeddedPgError } from './db/embedded.ts';
-import { DatabaseTooOld, migrate, pendingMigrations } from './db/migrate.ts';
+import { fail } from './cli/fail.ts';
+import { readConfig } from './config.ts';
+import { assertMigrated, migrate } from './db/migrate.ts';
 import { openServer } from './db/server.ts';
 import { openDb } from './db/tx.ts';
 import { startJobs } from './jobs/runner.ts';
@@ -12,11 +12,13 @@ import { isEmpty, loadSample } from './sample/load.ts';
 // The service: database, migrations, sample, HTTP, jobs; stopped in the opposite order.
 
 const TOKEN_HOURS = 12;
+/** Requests still running then are cut off; less than the 30 s after which supervisors kill. */
+const PATIENCE_MS = 20_000;
 
 async function main(): Promise<void> {
   const config = readConfig();
   const log = pino({ level: config.LOG_LEVEL, base: null, timestamp: pino.stdTimeFunctions.isoTime });
-  const server = await openServer(config);
+  const server = await openServer(config, (what) => log.warn(what));
   const undo: (() => Promise<unknown>)[] = [() => server.stop()];
   const stop = async () => {
     for (const step of undo.reverse())
@@ -24,8 +26,7 @@ async function main(): Promise<void> {
   };
   try {
     if (config.MIGRATE_ON_START) await migrate(server.url);
-    else if ((await pendingMigrations(server.url)) > 0)
-      throw new Error('Migrations are pending: run `npm run migrate` first, or set MIGRATE_ON_START=true.');
+    else await assertMigrated(server.url);
     const db = openDb(server.url, {
       pool: config.DATABASE_POOL,
       statementTimeoutMs: config.STATEMENT_TIMEOUT_MS,
@@ -38,11 +39,18 @@ async function main(): Promise<void> {
     }
     const tokens = await openTokens(config);
     const app = await buildApp({ config, db, tokens, log });
-    undo.push(() => app.http.close());
+    undo.push(async () => {
+      // close() ends the connections that are idle now; those it waits for would stay open for their keep-alive time.
+      const idle = setInterval(() => app.http.server.closeIdleConnections(), 50);
+      const late = setTimeout(() => app.http.server.closeAllConnections(), PATIENCE_MS);
+      await app.http.close();
+      clearInterval(idle);
+      clearTimeout(late);
+    });
     const address = await app.http.listen({ port: config.PORT, host: config.HOST });
     if (config.WORKER_INLINE ?? server.embedded) {
       const jobs = startJobs({ url: server.url, db, log, tokens });
-      undo.push(async () => (await jobs).stop());
+      undo.push(() => jobs.stop());
     }
     announceStop(app.drain, stop);
     const token = await tokens.issue(
@@ -74,11 +82,6 @@ function announceStop(drain: () => void, stop: () => Promise<void>): void {
 }
 
 main().catch((error: unknown) => {
-  const told =
-    error instanceof ConfigError ||
-    error instanceof DatabaseTooOld ||
-    error instanceof EmbeddedPgError ||
-    (error as { code?: string }).code === 'EADDRINUSE';
-  process.stderr.write(`${told ? (error as Error).message : ((error as Error).stack ?? String(error))}\n`);
-  process.exit(1);
+  fail(error);
+  process.exit();
 });

@@ -217,14 +217,12 @@ t.test('occupancy and land reserve', async (t) => {
       [106.1, 21.2],
     ];
     const put = (coordinates: unknown) =>
-      app
-        .token(board)
-        .then((token) =>
-          app.call('POST', '/v1/industrial-zones', {
-            token,
-            body: { code: 'kcn-shape', name: 'x', boundary: { type: 'Polygon', coordinates } },
-          }),
-        );
+      app.token(board).then((token) =>
+        app.call('POST', '/v1/industrial-zones', {
+          token,
+          body: { code: 'kcn-shape', name: 'x', boundary: { type: 'Polygon', coordinates } },
+        }),
+      );
     t.match((await put([ring.slice(0, 3)])).body.errors, [{ pointer: '/boundary/coordinates/0' }]);
     t.match((await put([[...ring.slice(0, 3), [106.1, 21.21]]])).body.errors, [
       { pointer: '/boundary/coordinates/0', detail: 'a ring ends where it begins' },

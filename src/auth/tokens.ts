@@ -125,7 +125,11 @@ export async function openTokens(config: Config): Promise<Tokens> {
       if (typeof payload.sub !== 'string' || !SUBJECT.test(payload.sub)) throw new errors.JWTInvalid('sub');
       const organisation = typeof payload.org === 'string' ? payload.org : null;
       const scopes = new Set(typeof payload.scope === 'string' ? payload.scope.split(' ').filter(Boolean) : []);
-      return { actor: { subject: payload.sub, issuer: issuer!, organisation, scopes }, from: payload.nbf ?? 0, until: payload.exp! };
+      return {
+        actor: { subject: payload.sub, issuer: issuer!, organisation, scopes },
+        from: payload.nbf ?? 0,
+        until: payload.exp!,
+      };
     } catch (error) {
       if (
         error instanceof errors.JWKSTimeout ||

@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Told } from '../lib/told.ts';
 
 export type EmbeddedPgFault =
   | 'unsupported_platform' // no binaries for this system, or they do not run on it
@@ -20,7 +21,7 @@ export type EmbeddedPgFault =
 
 export const WINDOWS = process.platform === 'win32';
 
-export class EmbeddedPgError extends Error {
+export class EmbeddedPgError extends Told {
   override readonly name = 'EmbeddedPgError';
   readonly code: EmbeddedPgFault;
 

@@ -60,6 +60,8 @@ export interface EmbeddedPg extends EmbeddedPgConnection {
   reused: boolean;
   /** stop() ends the server. False where another living process started it: then it is that process's to stop. */
   owned: boolean;
+  /** Resolves when a server that this process started has ended, for whatever reason; else never. */
+  ended: Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -98,7 +100,8 @@ export async function startEmbeddedPg(options: EmbeddedPgOptions): Promise<Embed
       if (lock) return await startOwned(home, account, options, lock);
       const running = await connectionTo(home);
       // Seen twice, so that we do not share the server of a process that was killed this very moment.
-      if (running && running.pid === seen) return { ...running, reused: true, owned: false, stop: async () => {} };
+      if (running && running.pid === seen)
+        return { ...running, reused: true, owned: false, ended: new Promise(() => {}), stop: async () => {} };
       seen = running?.pid;
       if (Date.now() > deadline)
         throw new EmbeddedPgError('busy', `Another process is starting or stopping the database in ${home}.`);
@@ -148,7 +151,13 @@ async function startOwned(home: string, account: Account, o: EmbeddedPgOptions, 
     dog.kill('SIGKILL');
     lock.close();
   };
-  child?.once('exit', release); // crashed, or stopped by somebody else: the directory is free to be started again
+  const ended = new Promise<void>((resolve) => {
+    // Crashed, or stopped by somebody else: the directory is free to be started again.
+    child?.once('exit', () => {
+      release();
+      resolve();
+    });
+  });
   let stopping: Promise<void> | undefined;
   const stop = () => {
     stopping ??= stopServer(server, home, binaries).then(release);
@@ -159,7 +168,7 @@ async function startOwned(home: string, account: Account, o: EmbeddedPgOptions, 
     await stop();
     throw new EmbeddedPgError('start_failed', `PostgreSQL ended right after its start.\n${logTail(home, 0)}`);
   }
-  return { ...connection, reused: child === undefined, owned: true, stop };
+  return { ...connection, reused: child === undefined, owned: true, ended, stop };
 }
 
 function removeUnfinished(home: string): void {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator';
+import { Told } from '../lib/told.ts';
 import { connectOnce } from './tx.ts';
 
 export const MIGRATIONS_FOLDER = path.resolve(import.meta.dirname, migrationsFromHere());
@@ -18,7 +19,8 @@ interface Journal {
 export const readJournal = (): Journal =>
   JSON.parse(readFileSync(path.join(MIGRATIONS_FOLDER, 'meta/_journal.json'), 'utf8')) as Journal;
 
-export class DatabaseTooOld extends Error {}
+export class DatabaseTooOld extends Told {}
+export class MigrationsPending extends Told {}
 
 const OLDEST = 180000;
 
@@ -53,6 +55,14 @@ export async function pendingMigrations(url: string): Promise<number> {
   } finally {
     await client.end();
   }
+}
+
+export async function assertMigrated(url: string): Promise<void> {
+  const waiting = await pendingMigrations(url);
+  if (waiting > 0)
+    throw new MigrationsPending(
+      `${waiting} migrations are pending: run \`npm run migrate\` first, or set MIGRATE_ON_START=true.`,
+    );
 }
 
 type Client = Awaited<ReturnType<typeof connectOnce>>;

@@ -107,7 +107,7 @@ const AWAY_NODE = new Set([
   'ENOENT',
 ]);
 const AWAY_MESSAGES =
-  /Connection terminated|timeout exceeded when trying to connect|connection error and is not queryable|Cannot use a pool after|Client was closed/;
+  /Connection terminated|timeout exceeded when trying to connect|connection error and is not queryable|Cannot use a pool after|Client was closed|Query read timeout/;
 
 const pgError = (error: unknown): PgError & { message?: string } =>
   ((error as { cause?: unknown } | undefined)?.cause &&

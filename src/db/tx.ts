@@ -2,6 +2,7 @@ import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { pgInstant } from '../lib/dates.ts';
+import { Told } from '../lib/told.ts';
 import { Problem } from '../problems.ts';
 import { type Durability, durability } from './durability.ts';
 import { isDatabaseAway, isRetryable, toProblem } from './pg-errors.ts';
@@ -35,7 +36,7 @@ export interface Db {
   readonly url: string;
   reader: pg.Pool;
   writer: pg.Pool;
-  /** Writing transactions of this process that are under way. */
+  /** Writes of this process that are under way or wait for a connection. */
   writing: number;
   close(): Promise<void>;
 }
@@ -105,6 +106,8 @@ export function openDb(url: string, options: DbOptions): Db {
     connectionTimeoutMillis: 3000,
     idleTimeoutMillis: 60_000,
     statement_timeout: options.statementTimeoutMs,
+    // A server that hangs, or a network that swallows packets, enforces no limit: then ours ends the wait.
+    query_timeout: options.statementTimeoutMs + 2000,
     keepAlive: true,
   } satisfies pg.PoolConfig;
   const reader = new pg.Pool({
@@ -118,20 +121,38 @@ export function openDb(url: string, options: DbOptions): Db {
     application_name: 'register-write',
     options: '-c timezone=UTC -c idle_in_transaction_session_timeout=60s -c lock_timeout=10s',
   } as pg.PoolConfig);
+  // A connection of its own: the writers hold all of theirs while they wait for the flush, so one of those would never
+  // come free for it. What it runs is a transaction, and its commit waits for the disk (and for synchronous standbys).
+  const flusher = new pg.Pool({ ...common, max: 1, application_name: 'register-flush' });
   const onError = options.onError ?? (() => undefined);
-  reader.on('error', onError);
-  writer.on('error', onError);
+  for (const pool of [reader, writer, flusher]) pool.on('error', onError);
   return {
     url,
     reader,
     writer,
     writing: 0,
-    durability: durability(() => writer.query(`select pg_logical_emit_message(false, 'register', '', true)`)),
+    durability: durability(() => flusher.query(`select pg_logical_emit_message(true, 'register', '')`)),
     async close() {
-      await Promise.all([reader.end(), writer.end()]);
+      await Promise.all([reader.end(), writer.end(), flusher.end()]);
     },
   };
 }
+
+/** Connections for a library that brings its own statements. */
+export function openPool(url: string, max: number, application_name: string, onError: (error: Error) => void): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    application_name,
+    connectionTimeoutMillis: 3000,
+    keepAlive: true,
+  });
+  pool.on('error', onError);
+  pool.on('connect', (client) => client.on('error', onError));
+  return pool;
+}
+
+export class DatabaseUnreachable extends Told {}
 
 /** One dedicated connection, for migrations and tools. */
 export async function connectOnce(url: string): Promise<pg.Client> {
@@ -142,7 +163,17 @@ export async function connectOnce(url: string): Promise<pg.Client> {
     connectionTimeoutMillis: 5000,
   });
   client.on('error', () => undefined);
-  await client.connect();
+  try {
+    await client.connect();
+  } catch (error) {
+    // A name with several addresses fails with one error for each, and no message of its own.
+    const e = error as Error & { errors?: Error[] };
+    const why = e.message || e.errors?.map((one) => one.message).join('; ') || e.name;
+    throw new DatabaseUnreachable(
+      `No connection to the database ${client.database} at ${client.host}:${client.port}: ${why}`,
+      { cause: error },
+    );
+  }
   return client;
 }
 
@@ -161,6 +192,9 @@ export interface Snapshot {
   close(): Promise<void>;
 }
 
+// A connection may break while it is lent out and no statement runs, such as when a stream waits for its reader. pg tells
+// it by an event on the client; with nobody listening, that event ends the process.
+
 /** A snapshot that stays open until it is closed, for reading that streams. */
 export async function openSnapshot(db: Db): Promise<Snapshot> {
   const client = await db.reader.connect().catch((error) => {
@@ -168,13 +202,16 @@ export async function openSnapshot(db: Db): Promise<Snapshot> {
   });
   let broken: Error | undefined;
   let closed = false;
+  const onLost = (error: Error) => {
+    broken = error;
+  };
+  client.on('error', onLost);
   const close = async () => {
     if (closed) return;
     closed = true;
-    await client.query('rollback').catch((error: Error) => {
-      broken = error;
-    });
+    await client.query('rollback').catch(onLost);
     client.release(broken);
+    client.off('error', onLost);
   };
   try {
     await client.query('begin isolation level repeatable read read only');
@@ -204,6 +241,11 @@ export interface Written<T> {
   at?: string;
 }
 
+interface Committed<T> extends Written<T> {
+  /** Committed without waiting for the disk: nobody may be told before a flush. */
+  flushLater: boolean;
+}
+
 const ATTEMPTS = 4;
 
 /**
@@ -211,21 +253,41 @@ const ATTEMPTS = 4;
  * on disk. Runs again when PostgreSQL asks for it (serialisation failure, deadlock), so `work` must not keep state.
  */
 export async function write<T>(db: Db, work: (tx: WriteTx) => Promise<T>): Promise<Written<T>> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await writeOnce(db, work);
-    } catch (error) {
-      if (!isRetryable(error) || attempt === ATTEMPTS) throw toProblem(error);
+  db.writing++;
+  try {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await onDisk(db, await writeOnce(db, work));
+      } catch (error) {
+        if (!isRetryable(error) || attempt === ATTEMPTS) throw toProblem(error);
+      }
     }
+  } finally {
+    db.writing--;
   }
 }
 
-async function writeOnce<T>(db: Db, work: (tx: WriteTx) => Promise<T>): Promise<Written<T>> {
+const outcomeUnknown = () => new Problem('outcome_unknown', { headers: { 'retry-after': '2' } });
+
+/** Its connection is free for the next writer by now. */
+async function onDisk<T>(db: Db, { flushLater, ...written }: Committed<T>): Promise<Written<T>> {
+  if (flushLater)
+    await db.durability.flush().catch(() => {
+      throw outcomeUnknown(); // committed, but a crash may still take it back
+    });
+  if (written.position !== undefined) db.durability.settled(written.position);
+  return written;
+}
+
+async function writeOnce<T>(db: Db, work: (tx: WriteTx) => Promise<T>): Promise<Committed<T>> {
   const client = await db.writer.connect();
   let broken: Error | undefined;
   let committing = false;
   let open = true;
-  db.writing++;
+  const onLost = (error: Error) => {
+    broken = error;
+  };
+  client.on('error', onLost);
   try {
     let ordinals = 0;
     const id = uuidv7();
@@ -246,7 +308,8 @@ async function writeOnce<T>(db: Db, work: (tx: WriteTx) => Promise<T>): Promise<
     if (ordinals === 0) {
       await client.query('commit');
       open = false;
-      return { result };
+      // A kept answer or an unchanged record tells of a commit that another writer may not have on disk yet.
+      return { result, flushLater: true };
     }
     const flushLater = db.writing > 1;
     const [head] = await Promise.all([
@@ -258,21 +321,16 @@ async function writeOnce<T>(db: Db, work: (tx: WriteTx) => Promise<T>): Promise<
     ]);
     open = false;
     const { position, at } = head[0]!;
-    if (flushLater) await db.durability.flush();
-    db.durability.settled(position);
-    return { result, position, at };
+    return { result, position, at, flushLater };
   } catch (error) {
     if (isDatabaseAway(error)) {
       broken = error as Error;
-      if (committing) throw new Problem('outcome_unknown', { headers: { 'retry-after': '2' } });
+      if (committing) throw outcomeUnknown();
     }
     throw error;
   } finally {
-    db.writing--;
-    if (open && !broken)
-      await client.query('rollback').catch((error: Error) => {
-        broken = error;
-      });
+    if (open && !broken) await client.query('rollback').catch(onLost);
     client.release(broken);
+    client.off('error', onLost);
   }
 }

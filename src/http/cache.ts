@@ -29,9 +29,9 @@ export class AnswerCache {
           });
   }
 
-  get(key: string, position: number): KeptAnswer | undefined {
-    const kept = this.#kept?.get(key);
-    return kept && kept.position === position ? kept : undefined;
+  /** What was answered last; still right only while the ledger stands at its position. */
+  get(key: string): KeptAnswer | undefined {
+    return this.#kept?.get(key);
   }
 
   set(key: string, answer: KeptAnswer): void {

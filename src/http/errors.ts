@@ -1,7 +1,10 @@
+import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { v7 as uuidv7 } from 'uuid';
 import { toProblem } from '../db/pg-errors.ts';
 import { PROBLEMS, Problem, type ProblemBody, problem } from '../problems.ts';
 import { language } from './language.ts';
+import { API_VERSION } from './operation.ts';
 
 // The one place that answers errors, and the one place that logs them: once, with ids and without data.
 
@@ -26,14 +29,14 @@ function problemOf(error: unknown): Problem | undefined {
   return undefined;
 }
 
-export function problemBody(request: FastifyRequest, p: Problem): ProblemBody {
-  const { vi, en, status } = PROBLEMS[p.code];
+export function problemBody(id: string, spoken: 'vi' | 'en', p: Problem): ProblemBody {
+  const { status, ...titles } = PROBLEMS[p.code];
   return {
     type: `/problems/${p.code}`,
-    title: language(request) === 'en' ? en : vi,
+    title: titles[spoken],
     status,
     detail: p.message,
-    instance: `urn:uuid:${request.id}`,
+    instance: `urn:uuid:${id}`,
     code: p.code,
     errors: [...p.errors],
   };
@@ -42,12 +45,31 @@ export function problemBody(request: FastifyRequest, p: Problem): ProblemBody {
 function answer(request: FastifyRequest, reply: FastifyReply, p: Problem): FastifyReply {
   if (p.status === 503 && p.headers['retry-after'] === undefined) reply.header('retry-after', '5');
   if (p.status === 401 && p.headers['www-authenticate'] === undefined) reply.header('www-authenticate', 'Bearer');
+  if (p.status === 503) reply.header('retry-after', '5'); // unless the problem knows better
   return reply
     .code(p.status)
     .headers(p.headers)
     .header('cache-control', 'no-store')
     .type('application/problem+json; charset=utf-8')
-    .send(JSON.stringify(problemBody(request, p)));
+    .send(JSON.stringify(problemBody(request.id, language(request), p)));
+}
+
+/** An address that cannot be decoded reaches no route, so Fastify asks here. */
+export function answerBadAddress(_error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  reply.header('api-version', API_VERSION);
+  void answer(request, reply, problem('invalid_request', 'The address cannot be read.'));
+}
+
+/** Bytes that are no HTTP request, or headers without end: there is no request to answer, only a socket. */
+export function answerBadBytes(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const detail = error.code === 'HPE_HEADER_OVERFLOW' ? 'The address and headers are too long.' : 'This is not HTTP.';
+  const body = JSON.stringify(problemBody(uuidv7(), 'vi', problem('invalid_request', detail)));
+  const head = `HTTP/1.1 400 Bad Request\r\ncontent-type: application/problem+json; charset=utf-8\r\napi-version: ${API_VERSION}`;
+  socket.end(`${head}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`);
 }
 
 export function installErrorHandling(app: FastifyInstance): void {
@@ -72,7 +94,7 @@ export function installErrorHandling(app: FastifyInstance): void {
     return answer(request, reply, p ?? problem('internal_error', PROBLEMS.internal_error.about));
   });
   app.setNotFoundHandler((request, reply) => {
-    reply.header('api-version', '1.0.0');
+    reply.header('api-version', API_VERSION);
     return answer(request, reply, problem('not_found', 'There is no such route.'));
   });
 }

@@ -18,7 +18,9 @@ export const MEDIA_TYPES: Readonly<Record<Format, string>> = {
 export function negotiate(accept: string | undefined, offered: readonly Format[]): Format | undefined {
   if (accept === undefined || accept === '*/*' || accept === MEDIA_TYPES.json) return 'json';
   const types = offered.map((f) => MEDIA_TYPES[f]);
-  const [best] = new Negotiator({ headers: { accept } }).mediaTypes(types);
+  // `text/csv; charset=utf-8` asks for what we send; a parameter of a type narrows nothing here.
+  const plain = accept.replace(/;\s*(?!q\s*=)[^;,]*/gi, '');
+  const [best] = new Negotiator({ headers: { accept: plain } }).mediaTypes(types);
   return best === undefined ? undefined : offered[types.indexOf(best)];
 }
 
@@ -64,8 +66,15 @@ export function feature(row: Readonly<Record<string, unknown>>, geometry: string
   return { type: 'Feature', id: row.code, geometry: shape ?? null, properties };
 }
 
+/** A spreadsheet refuses a sheet with a longer text in one cell. */
+const LONGEST_CELL = 32_767;
+const sheetCell = (value: unknown): string | number | boolean => {
+  const c = cell(value);
+  return typeof c === 'string' && c.length > LONGEST_CELL ? `${c.slice(0, LONGEST_CELL - 1).toWellFormed()}…` : c;
+};
+
 async function* cells(stream: RowStream): AsyncGenerator<(string | number | boolean)[]> {
-  for await (const page of stream.rows) for (const row of page) yield stream.columns.map((c) => cell(row[c.name]));
+  for await (const page of stream.rows) for (const row of page) yield stream.columns.map((c) => sheetCell(row[c.name]));
 }
 
 /** The bytes of a stream of rows. Whatever ends it, a client that went away included, frees the rows. */

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { Ctx } from '../auth/context.ts';
@@ -15,10 +16,8 @@ import { language } from './language.ts';
 import type { RateLimits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
 import { routeSchema } from './openapi.ts';
-import type { Answer, Format, Operation } from './operation.ts';
+import { type Answer, API_VERSION, type Format, type Operation } from './operation.ts';
 import { parse } from './validation.ts';
-
-export const API_VERSION = '1.0.0';
 
 export interface HttpDeps {
   db: Db;
@@ -178,16 +177,17 @@ async function serve(
   if (format === undefined) throw problem('not_acceptable');
   const cacheable = operation.cached === true && (request.method === 'GET' || request.method === 'HEAD');
   const cacheKey = cacheable ? `${audienceOf(ctx.actor)} ${ctx.today} ${format} ${request.url}` : '';
-  let position: Head | undefined;
-  if (cacheable) {
-    position = await head();
-    await deps.db.durability.settle(position.position);
-    const kept = cache.get(cacheKey, position.position);
-    if (kept) {
+  // Only a kept answer needs to know where the ledger stands; one that is read brings its own position along.
+  const kept = cacheable ? cache.get(cacheKey) : undefined;
+  if (kept) {
+    const position = await head();
+    if (kept.position === position.position) {
+      await deps.db.durability.settle(position.position);
       deps.metrics.cacheHits.inc();
       return sendKept(request, reply, kept, position);
     }
   }
+  assertEncoding(request.url, faults);
   const input = {
     params: parse(operation.params, request.params, 'params', ctx.language, faults),
     query: operation.query
@@ -202,6 +202,20 @@ async function serve(
   const answer = await operation.handle(ctx, input);
   if (answer.position) await deps.db.durability.settle(answer.position.position);
   return send(operation, deps, cache, cacheKey, request, reply, answer);
+}
+
+/** The parser leaves a value it cannot decode as it stands, and would search for its percent signs. */
+function assertEncoding(url: string, faults: Fault[]): void {
+  const query = url.slice(url.indexOf('?') + 1);
+  if (query.length === url.length || !query.includes('%')) return;
+  for (const part of query.split('&')) {
+    try {
+      decodeURIComponent(part);
+    } catch {
+      const parameter = part.split('=', 1)[0]!.slice(0, 100);
+      faults.push({ parameter, code: 'invalid_encoding', detail: 'is not percent-encoded UTF-8' });
+    }
+  }
 }
 
 function unexpected(query: Raw, faults: Fault[]): undefined {
@@ -243,7 +257,10 @@ function send(
   if (answer.headers) reply.headers(answer.headers);
   const cacheable = operation.cached === true && answer.status === 200;
   if (answer.stream) {
-    const etag = etagOf(undefined, contentHash(`${cacheKey} ${answer.position?.position ?? ''}`));
+    const etag = etagOf(
+      undefined,
+      contentHash([API_VERSION, cacheKey, answer.position?.position, answer.stream.basis].join(' ')),
+    );
     reply.header('etag', etag);
     const unread = !noneMatch(request.headers['if-none-match'], etag);
     if (unread || request.method === 'HEAD') void answer.stream.close();
@@ -253,8 +270,11 @@ function send(
     return reply
       .type(answer.stream.format === 'csv' ? `${type}; charset=utf-8` : type)
       .header('content-disposition', `attachment; filename="${answer.stream.fileName}.${extension}"`)
-      .send(request.method === 'HEAD' ? '' : toBytes(answer.stream));
+      .send(request.method === 'HEAD' ? Readable.from([]) : toBytes(answer.stream));
   }
+  const tag = answer.headers?.etag;
+  if (answer.raw && cacheable && tag !== undefined && !noneMatch(request.headers['if-none-match'], tag))
+    return reply.code(304).send();
   if (answer.raw) return reply.code(answer.status).type(answer.raw.type).send(answer.raw.content);
   if (answer.body === undefined) return reply.code(answer.status).send();
   deps.inspect?.(operation, answer.status, answer.body);

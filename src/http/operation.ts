@@ -3,6 +3,9 @@ import type { Ctx } from '../auth/context.ts';
 import type { Scope } from '../auth/policy.ts';
 import type { ProblemCode } from '../problems.ts';
 
+/** Version of the contract, on every answer. */
+export const API_VERSION = '1.0.0';
+
 // An operation is declared once; routing, validation, authorisation, allowed statuses and documentation follow from it.
 
 /** 'public': no token needed, what is published is answered. A scope: a token with it is needed. */
@@ -22,6 +25,8 @@ export interface RowStream {
   columns: readonly { name: string; text: boolean }[];
   rows: AsyncIterable<readonly Readonly<Record<string, unknown>>[]>;
   geometry?: string | undefined;
+  /** What the bytes depend on besides the question and the position it is answered for. */
+  basis: string;
   /** Frees what the rows hold, also when nobody reads them. */
   close: () => Promise<void>;
 }

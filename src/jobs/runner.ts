@@ -1,8 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Runner, run, type TaskList, Logger as WorkerLogger } from 'graphile-worker';
 import type { Logger } from 'pino';
 import type { Tokens } from '../auth/tokens.ts';
 import { checkpoint } from '../db/proofs.ts';
-import type { Db } from '../db/tx.ts';
+import { type Db, openPool } from '../db/tx.ts';
 import { sweepIdempotencyKeys } from '../http/idempotency.ts';
 
 // Background jobs on PostgreSQL (graphile-worker). Work that belongs to a change is added in that change's transaction;
@@ -31,17 +32,59 @@ const handlers = ({ db, tokens }: JobDeps): TaskList => ({
   },
 });
 
-export async function startJobs(deps: JobDeps): Promise<Runner> {
+export interface Jobs {
+  /** Resolves when the first job may run. */
+  ready: Promise<void>;
+  /** Resolves when the jobs under way are done. */
+  stop(): Promise<void>;
+}
+
+const RESTART_MS = 5000;
+
+/** Works until stopped. graphile-worker gives up when the database goes away at a bad moment; then it is started again. */
+export function startJobs(deps: JobDeps): Jobs {
+  const log = deps.log.child({ component: 'jobs' });
   const logger = new WorkerLogger(() => (level, message) => {
-    if (level === 'error' || level === 'warning') deps.log.warn({ component: 'jobs' }, String(message).slice(0, 200));
+    if (level === 'error' || level === 'warning') log.warn(String(message).slice(0, 200));
   });
-  return run({
-    connectionString: deps.url,
-    taskList: handlers(deps),
-    crontab: CRONTAB,
-    concurrency: 2,
-    maxPoolSize: 3,
-    noHandleSignals: true,
-    logger,
-  });
+  // Ours, because graphile-worker does not wait for its own to close; and the database may be stopped right after us.
+  const pgPool = openPool(deps.url, 3, 'register-jobs', () => undefined);
+  const stopping = new AbortController();
+  const { promise: ready, resolve: isReady } = Promise.withResolvers<void>();
+  let runner: Runner | undefined;
+
+  async function work(): Promise<void> {
+    const options = {
+      pgPool,
+      taskList: handlers(deps),
+      crontab: CRONTAB,
+      concurrency: 2,
+      noHandleSignals: true,
+      logger,
+    };
+    while (!stopping.signal.aborted) {
+      try {
+        runner = await run(options);
+        isReady();
+        if (stopping.signal.aborted) await runner.stop();
+        await runner.promise;
+      } catch (error) {
+        log.warn({ error: (error as Error).name, code: (error as { code?: string }).code }, 'background jobs failed');
+      }
+      runner = undefined;
+      if (stopping.signal.aborted) return;
+      log.warn('background jobs ended by themselves and are started again');
+      await sleep(RESTART_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
+  }
+  const working = work();
+  return {
+    ready,
+    async stop() {
+      stopping.abort();
+      await runner?.stop().catch(() => undefined); // rejects when it has ended by itself
+      await working;
+      await pgPool.end();
+    },
+  };
 }

@@ -10,9 +10,6 @@ export const isCleanText = (s: string): boolean => s.isWellFormed() && !CONTROL.
 /** One spelling per text: composed (NFC), outer white space removed. Two offices typing NFD and NFC mean one name. */
 export const tidy = (s: string): string => s.normalize('NFC').trim();
 
-/** Search form in the database is `vn_fold`; this is only the LIKE pattern around it. */
-export const likePattern = (s: string): string => `%${s.replace(/[\\%_]/g, '\\$&')}%`;
-
 /** camelCase → snake_case, split where drizzle's casing splits: the one rule between wire names and column names. */
 export const snake = (s: string): string =>
   (s.match(/[\da-z]+|[A-Z]+(?![a-z])|[A-Z][\da-z]+/g) ?? []).join('_').toLowerCase();

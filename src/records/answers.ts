@@ -17,7 +17,7 @@ export function recordSchema(spec: RecordSpec): z.ZodType {
       const target = z.lazy(() => recordSchema(include.spec()));
       included[name] = (include.many ? z.array(target).max(5000) : target.nullable())
         .optional()
-        .meta({ description: s.describe(include.en, include.vi) });
+        .meta({ description: s.describe(include.en, include.vi), examples: [include.many ? [] : null] });
     }
     const extra =
       Object.keys(included).length === 0
@@ -58,7 +58,7 @@ const pageSchema = (spec: RecordSpec) =>
         .strictObject({
           nextCursor: z
             .string()
-            .max(2000)
+            .max(4000)
             .nullable()
             .meta({
               description: s.describe('`cursor` of the next page; null on the last', 'con trỏ trang sau'),

@@ -9,6 +9,7 @@ import * as s from './schemas.ts';
 export type FieldKind =
   | 'text'
   | 'code'
+  | 'id'
   | 'word'
   | 'words'
   | 'texts'
@@ -42,6 +43,8 @@ export interface Field {
   readonly collate?: boolean;
   /** SQL over the row alias `t`, for values computed and not stored. `day` is the placeholder of the day asked about. */
   readonly derive?: (day: string) => string;
+  /** Stands in the example of a request, though a request may leave it out. */
+  readonly shown?: boolean;
   /** Left out of lists unless asked for by `fields`. */
   readonly onDemand?: boolean;
 }
@@ -64,7 +67,7 @@ export const f = {
     field('text', () => s.text(max))(en, vi, example, o),
   code: (en: string, vi: string, example: string, o: Options = {}) => field('code', s.code)(en, vi, example, o),
   unit: (en: string, vi: string, example: string, o: Options = {}) => field('code', s.unitKey)(en, vi, example, o),
-  id: (en: string, vi: string, example: string, o: Options = {}) => field('code', s.uuid)(en, vi, example, o),
+  id: (en: string, vi: string, example: string, o: Options = {}) => field('id', s.uuid)(en, vi, example, o),
   word: (words: Words, en: string, vi: string, example: string, o: Options = {}) =>
     field('word', () => s.word(words))(`${en}: ${s.glossary(words)}`, vi, example, o),
   words: (words: Words, en: string, vi: string, example: string[], o: Options = {}) =>
@@ -153,6 +156,9 @@ export function answerSchema(
 
 const writable = (fields: Fields) => Object.entries(fields).filter(([, x]) => !x.derive);
 
+/** Fields worth showing in an example: references and days depend on other records and on each other. */
+const tells = (x: Field): boolean => x.shown ?? (x.sort === true && x.kind !== 'code' && x.kind !== 'day');
+
 const exampleOf = (fields: Fields, pick: (name: string, field: Field) => boolean) =>
   Object.fromEntries(
     writable(fields)
@@ -175,7 +181,7 @@ export function inputSchema(
   }
   return z.strictObject(shape).meta({
     ...about,
-    examples: [exampleOf(fields, (n, x) => n !== options.withoutKey && (x.required === true || x.sort === true))],
+    examples: [exampleOf(fields, (n, x) => n !== options.withoutKey && (x.required === true || tells(x)))],
   });
 }
 
@@ -205,6 +211,6 @@ export function patchSchema(fields: Fields, about: { id: string; description: st
   }
   return z.strictObject(shape).meta({
     ...about,
-    examples: [exampleOf(fields, (_n, x) => x.sort === true && !x.immutable)],
+    examples: [exampleOf(fields, (_n, x) => !x.immutable && (tells(x) || (x.required === true && x.kind === 'text')))],
   });
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Ctx } from '../auth/context.ts';
+import { isRealDay } from '../lib/dates.ts';
 import { isCleanText, tidy } from '../lib/text.ts';
 import type { Field, FieldKind } from './fields.ts';
 import { assertVisible, type Filter, type ListQuery, type SortKey, sortable } from './query.ts';
@@ -17,7 +18,13 @@ const ranged = (kind: FieldKind): boolean =>
   kind === 'decimal' || kind === 'money' || kind === 'integer' || kind === 'day';
 
 // A query string is text; the contract names the type that the text spells, so that generated clients take a number.
-const spells = <T extends z.ZodType>(schema: T, override: Record<string, unknown>): T => schema.meta({ override });
+const spells = <T extends z.ZodType>(schema: T, meant: Record<string, unknown>): T =>
+  schema.meta({
+    override: ({ jsonSchema }: { jsonSchema: Record<string, unknown> }) => {
+      for (const key of Object.keys(jsonSchema)) delete jsonSchema[key];
+      Object.assign(jsonSchema, meant);
+    },
+  });
 
 const NUMBER = { type: 'number', minimum: -999_999_999_999_999, maximum: 999_999_999_999_999 };
 
@@ -26,6 +33,13 @@ const decimalText = () =>
     .string()
     .max(30)
     .regex(/^-?\d{1,15}(\.\d{1,6})?$/, { error: 'must be a decimal number such as 12.5' });
+
+/** As many digits as an amount of money may have. */
+const moneyText = () =>
+  z
+    .string()
+    .max(30)
+    .regex(/^-?\d{1,22}(\.\d{1,6})?$/, { error: 'must be a decimal number such as 1250000000' });
 
 const wholeText = () =>
   z
@@ -36,8 +50,9 @@ const wholeText = () =>
 /** Schema of one value of a filter, as text of the query string. */
 function filterValue(field: Field): z.ZodType<string> {
   if (field.kind === 'decimal') return spells(decimalText(), NUMBER);
-  if (field.kind === 'money') return decimalText();
-  if (field.kind === 'integer') return spells(wholeText(), { type: 'integer', minimum: 0, maximum: 999_999_999 });
+  if (field.kind === 'money') return moneyText();
+  if (field.kind === 'integer')
+    return spells(wholeText(), { type: 'integer', format: 'int32', minimum: 0, maximum: 999_999_999 });
   if (field.kind === 'boolean') return spells(z.enum(['true', 'false']), { type: 'boolean' });
   if (field.kind === 'words') return (field.schema as z.ZodArray<z.ZodType<string>>).element;
   if (field.kind === 'texts') return z.string().min(1).max(200).refine(isCleanText).overwrite(tidy);
@@ -45,19 +60,40 @@ function filterValue(field: Field): z.ZodType<string> {
   return field.schema as z.ZodType<string>;
 }
 
-const exampleText = (field: Field): string =>
-  String(Array.isArray(field.example) ? (field.example[0] ?? '') : field.example);
+const exampleOf = (field: Field): unknown => {
+  const one = Array.isArray(field.example) ? field.example[0] : field.example;
+  return field.kind === 'money' ? String(one) : one;
+};
 
 const instantOrPosition = () =>
-  z
-    .string()
-    .max(40)
-    .refine((v) => /^\d{1,15}$/.test(v) || isInstant(v), {
-      error: 'must be an instant such as 2026-11-20T08:00:00Z or a position',
-    });
+  spells(
+    z
+      .string()
+      .max(40)
+      .refine((v) => /^\d{1,15}$/.test(v) || isInstant(v), {
+        error: 'must be an instant such as 2026-11-20T08:00:00Z or a position',
+      }),
+    {
+      anyOf: [
+        { type: 'string', format: 'date-time', maxLength: 40 },
+        { type: 'integer', format: 'int64', minimum: 0, maximum: 999_999_999_999_999 },
+      ],
+    },
+  );
 
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})$/;
-const isInstant = (v: string) => INSTANT.test(v) && v >= '1900' && !Number.isNaN(Date.parse(v));
+/** `limit` of every paged answer. */
+export const limitText = () =>
+  spells(
+    z
+      .string()
+      .max(3)
+      .regex(/^([1-9]\d?|[1-4]\d\d|500)$/, { error: 'must be 1–500' }),
+    { type: 'integer', minimum: 1, maximum: 500, default: 50 },
+  );
+
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-](0\d|1[0-4]):[0-5]\d)$/;
+const isInstant = (v: string) =>
+  INSTANT.test(v) && v >= '1900' && isRealDay(v.slice(0, 10)) && !Number.isNaN(Date.parse(v));
 
 /** `validAt` and `knownAt`, on every GET. */
 export const travelShape = {
@@ -79,10 +115,14 @@ export const travelShape = {
     }),
 };
 
+/** What a comma-separated list of names looks like, for the contract; each name stands there once. */
+const listPattern = (names: readonly string[], prefix = ''): string => `^(${prefix}(${names.join('|')})(,(?!$)|$))+$`;
+
 const commaList = (allowed: readonly string[], max: number) =>
   z
     .string()
     .max(max)
+    .meta({ pattern: listPattern(allowed) })
     .refine((v) => v.split(',').every((n) => allowed.includes(n)), {
       error: (i) =>
         `unknown: ${String(i.input)
@@ -95,8 +135,13 @@ const sortText = (allowed: readonly string[]) =>
   z
     .string()
     .max(200)
+    .meta({ pattern: listPattern(allowed, '-?') })
     .refine((v) => v.split(',').every((n) => allowed.includes(n.replace(/^-/, ''))), {
-      error: () => `sorts by: ${allowed.join(', ')}, each with an optional leading minus`,
+      error: (i) =>
+        `unknown: ${String(i.input)
+          .split(',')
+          .filter((n) => !allowed.includes(n.replace(/^-/, '')))
+          .join(', ')}; sorts by: ${allowed.join(', ')}, each with an optional leading minus`,
     });
 
 export type ListInput = Record<string, unknown> & TimeTravel;
@@ -124,7 +169,10 @@ const includeShape = (spec: RecordSpec): Record<string, z.ZodType> => {
     include: commaList(names, 200)
       .optional()
       .meta({
-        description: `Comma-separated records to embed under \`included\`, one level, with the same rights: ${list}`,
+        description: s.describe(
+          `Comma-separated records to embed under \`included\`, one level, with the same rights: ${list}`,
+          'bản ghi kèm theo',
+        ),
         examples: [names[0]],
       }),
   };
@@ -140,12 +188,12 @@ export function listQuerySchema(spec: RecordSpec) {
       .array(filterValue(field))
       .max(100)
       .optional()
-      .meta({ description: about, examples: [[exampleText(field)]] });
+      .meta({ description: about, examples: [[exampleOf(field)]] });
     if (!ranged(field.kind)) continue;
     for (const range of Object.keys(RANGES) as Range[]) {
       shape[`${name}.${range}`] = filterValue(field)
         .optional()
-        .meta({ description: s.describe(`${field.en}: ${RANGES[range]}`, field.vi), examples: [exampleText(field)] });
+        .meta({ description: s.describe(`${field.en}: ${RANGES[range]}`, field.vi), examples: [exampleOf(field)] });
     }
   }
   for (const [name, filter] of Object.entries(spec.filters ?? {})) {
@@ -193,19 +241,16 @@ export function listQuerySchema(spec: RecordSpec) {
       examples: [spec.defaultSort],
     });
   Object.assign(shape, fieldsShape(spec), includeShape(spec), travelShape);
-  shape.limit = z
-    .string()
-    .max(3)
-    .regex(/^([1-9]\d?|[1-4]\d\d|500)$/, { error: 'must be 1–500' })
+  shape.limit = limitText()
     .optional()
-    .meta({ description: s.describe('Rows per page, 1–500, default 50', 'số dòng mỗi trang'), examples: ['50'] });
+    .meta({ description: s.describe('Rows per page, 1–500, default 50', 'số dòng mỗi trang'), examples: [50] });
   shape.cursor = z
     .string()
-    .max(2000)
+    .max(4000)
     .regex(/^[\w-]+\.[\w-]+$/)
     .optional()
     .meta({
-      description: 'Where the page before ended; opaque, from `page.nextCursor`',
+      description: s.describe('Where the page before ended; opaque, from `page.nextCursor`', 'con trỏ trang'),
       examples: ['WyJrY24tZGluaC10cmFtIl0.Zm9vYmFyYmF6'],
     });
   shape.count = z

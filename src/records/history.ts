@@ -8,7 +8,7 @@ import { snake } from '../lib/text.ts';
 import { problem } from '../problems.ts';
 import { recordSchema } from './answers.ts';
 import { sqlOf } from './fields.ts';
-import { travelShape } from './grammar.ts';
+import { limitText, travelShape } from './grammar.ts';
 import { present, selectionOf } from './query.ts';
 import * as s from './schemas.ts';
 import { resolveMoment, sourceOf } from './source.ts';
@@ -110,12 +110,9 @@ const query = z.strictObject({
     .regex(/^[1-9]\d{0,8}$/)
     .optional()
     .meta({ description: s.describe('Only versions below this one', 'trước phiên bản'), examples: ['20'] }),
-  limit: z
-    .string()
-    .max(3)
-    .regex(/^([1-9]\d?|[1-4]\d\d|500)$/, { error: 'must be 1–500' })
+  limit: limitText()
     .optional()
-    .meta({ description: s.describe('Entries per page, 1–500, default 50', 'số dòng'), examples: ['50'] }),
+    .meta({ description: s.describe('Entries per page, 1–500, default 50', 'số dòng'), examples: [50] }),
   ...travelShape,
 });
 
@@ -139,6 +136,8 @@ async function history(ctx: Ctx, spec: RecordSpec, given: string, asked: Query):
         order by e.version desc limit ${p.add(limit + 1, 'int')}`,
       values: p.values,
     });
+    // Nothing was known of it, or nothing was true of it: then it was not there, as the record itself answers.
+    if (rows.length === 0 && asked.before === undefined) throw problem('not_found');
     const shown = rows.slice(0, limit);
     const data = shown.map((row, i) => {
       const state = present(selection, row, 8);

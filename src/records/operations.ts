@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import type { Ctx } from '../auth/context.ts';
+import { seesInternal } from '../auth/policy.ts';
 import { type WriteTx, write } from '../db/tx.ts';
 import { assertMatch, contentHash, etagOf } from '../http/conditional.ts';
 import { feature, MEDIA_TYPES } from '../http/formats.ts';
@@ -48,6 +49,10 @@ export async function rowsOf(ctx: Ctx, spec: RecordSpec, input: Input<unknown, u
   return { status: 200, body: { data, page }, headers, position: head };
 }
 
+/** A feature always has its geometry, whatever `fields` trims of its properties. */
+const shaped = (spec: RecordSpec, fields: readonly string[] | undefined): string[] =>
+  fields === undefined ? Object.keys(spec.fields) : [...fields, spec.geometry!];
+
 async function streamed(
   ctx: Ctx,
   spec: RecordSpec,
@@ -55,26 +60,26 @@ async function streamed(
   format: Exclude<Format, 'json'>,
 ): Promise<Answer> {
   const withShape =
-    format === 'geojson' && asked.query.fields === undefined
-      ? { ...asked, query: { ...asked.query, fields: [...Object.keys(spec.fields)] } }
-      : asked;
-  const { head, selection, rows, close } = await openList(ctx, spec, withShape);
+    format === 'geojson' ? { ...asked, query: { ...asked.query, fields: shaped(spec, asked.query.fields) } } : asked;
+  const { head, newest, selection, rows, close } = await openList(ctx, spec, withShape);
   const columns = selection.names.map((name, i) => ({ name, text: selection.fields[i]!.kind === 'text' }));
-  const stream: RowStream = { format, fileName: spec.path.slice(1), columns, rows, geometry: spec.geometry, close };
+  // The past as such stays as it is; what the public may see of it changes when a record is closed or opened.
+  const basis = seesInternal(ctx.actor, spec.type) ? '' : String(newest);
+  const fileName = spec.path.slice(1);
+  const stream: RowStream = { format, fileName, columns, rows, geometry: spec.geometry, basis, close };
   return { status: 200, stream, position: head };
 }
 
 function nextLink(url: string, cursor: string): string {
-  const [path, query] = url.split('?');
-  const params = new URLSearchParams(query);
+  const start = url.indexOf('?');
+  const params = new URLSearchParams(start === -1 ? '' : url.slice(start + 1));
   params.set('cursor', cursor);
-  return `${path}?${params}`;
+  return `${start === -1 ? url : url.slice(0, start)}?${params}`;
 }
 
 async function single(ctx: Ctx, spec: RecordSpec, input: Input<unknown, unknown, unknown>): Promise<Answer> {
   const asked = readSingleQuery(ctx, spec, input.query as ListInput);
-  const wanted =
-    input.format === 'geojson' && asked.fields === undefined ? { ...asked, fields: Object.keys(spec.fields) } : asked;
+  const wanted = input.format === 'geojson' ? { ...asked, fields: shaped(spec, asked.fields) } : asked;
   const { record, latestVersion, head } = await readOne(ctx, spec, keyOf(spec, input), wanted);
   if (input.format === 'geojson') {
     const content = JSON.stringify(feature(record, spec.geometry!));
@@ -152,7 +157,7 @@ async function put(ctx: Ctx, spec: RecordSpec, input: Input<unknown, unknown, un
     }
     if (createOnly) throw problem('exists');
     assertMatch(input.headers['if-match'], current.latestVersion);
-    return recordUpdate(ctx, spec, tx, key, current, () => body, 'replaced');
+    return recordUpdate(ctx, spec, tx, key, current, (base) => ({ ...unseen(ctx, spec, base), ...body }), 'replaced');
   };
   try {
     return await written(ctx, spec, work);
@@ -162,6 +167,12 @@ async function put(ctx: Ctx, spec: RecordSpec, input: Input<unknown, unknown, un
     throw error;
   }
 }
+
+/** Fields the caller may not read: a replacement made from what they saw does not clear them by leaving them out. */
+const unseen = (ctx: Ctx, spec: RecordSpec, base: Wire): Wire =>
+  seesInternal(ctx.actor, spec.type)
+    ? {}
+    : Object.fromEntries(Object.entries(base).filter(([name]) => spec.fields[name]?.internal));
 
 /** RFC 7396. */
 function mergePatch(target: unknown, patch: unknown): unknown {
@@ -182,7 +193,8 @@ function patch(ctx: Ctx, spec: RecordSpec, input: Input<unknown, unknown, unknow
     if (!current) throw problem('not_found');
     assertMatch(input.headers['if-match'], current.latestVersion);
     const change = (base: Wire) => {
-      const merged = mergePatch(withoutUnknown(base), input.body) as Wire;
+      const { [spec.key]: _key, ...rest } = withoutUnknown(base);
+      const merged = mergePatch(rest, input.body) as Wire;
       const faults: Fault[] = [];
       const checked = parse(whole, merged, 'body', ctx.language, faults) as Wire;
       if (faults.length > 0) throw problem('invalid_request', undefined, faults);

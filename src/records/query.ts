@@ -4,7 +4,6 @@ import { HEAD_SQL } from '../db/ledger.ts';
 import { Params } from '../db/sql.ts';
 import type { Sql } from '../db/tx.ts';
 import { type CursorValue, decodeCursor } from '../lib/cursor.ts';
-import { likePattern } from '../lib/text.ts';
 import { type Fault, problem } from '../problems.ts';
 import { decode, type Field, type Fields, sqlOf } from './fields.ts';
 import { type Moment, naming, sourceOf } from './source.ts';
@@ -50,15 +49,64 @@ export function selectionOf(ctx: Ctx, spec: RecordSpec, asked?: readonly string[
   return { names, fields: names.map((n) => spec.fields[n]!) };
 }
 
+interface Columns {
+  readonly selection: Selection;
+  /** Select list of the selection. */
+  readonly text: string;
+  /** Statements made with this select list, by what follows it. */
+  readonly statements: Map<string, string>;
+}
+
+const wholes = new WeakMap<RecordSpec, Map<string, Columns>>();
+
+/** The select list, made once for all fields of a register; anew where the caller picks among them. */
+function columnsOf(ctx: Ctx, spec: RecordSpec, asked: readonly string[] | undefined, day: string): Columns {
+  const made = wholes.get(spec) ?? new Map<string, Columns>();
+  wholes.set(spec, made);
+  const rights = `${seesInternal(ctx.actor, spec.type)} ${day}`;
+  const known = asked ? undefined : made.get(rights);
+  if (known) return known;
+  const selection = selectionOf(ctx, spec, asked);
+  const text = selection.names.map((n, i) => `${sqlOf(n, selection.fields[i]!, day)} as c${i}`).join(', ');
+  const columns = { selection, text, statements: new Map<string, string>() };
+  if (!asked) made.set(rights, columns);
+  return columns;
+}
+
+const KEPT_STATEMENTS = 200;
+
+/** One text for one statement: its name is then found by what the text is, and not by reading its kilobytes again. */
+function statement(columns: Columns, more: string, rest: string, withHead: boolean): string {
+  const key = `${withHead} ${more} ${rest}`;
+  const known = columns.statements.get(key);
+  if (known !== undefined) return known;
+  const inner = `select ${columns.text}${more} ${rest}`;
+  const text = withHead
+    ? `select h.position, h.at, x.* from (${HEAD_SQL}) h left join lateral (${inner}) x on true`
+    : inner;
+  if (columns.statements.size < KEPT_STATEMENTS) columns.statements.set(key, text);
+  return text;
+}
+
+// An object that grows by computed names past a dozen becomes a hash table in V8, four times the memory and slow to
+// print. A copy of one that has all its names already does not.
+const blanks = new WeakMap<readonly string[], Readonly<Record<string, unknown>>>();
+
 /** Row of the select list → wire record. The one bridge from row to wire. */
 export function present(selection: Selection, row: readonly unknown[], offset: number): Record<string, unknown> {
-  const record: Record<string, unknown> = {};
   const { names, fields } = selection;
+  let blank = blanks.get(names);
+  if (!blank) {
+    blank = Object.fromEntries(names.map((n) => [n, null]));
+    blanks.set(names, blank);
+  }
+  const record = { ...blank };
   for (let i = 0; i < names.length; i++) record[names[i]!] = decode(fields[i]!, row[offset + i]);
   return record;
 }
 
 const PG_TYPE: Partial<Record<Field['kind'], string>> = {
+  id: 'uuid',
   decimal: 'numeric',
   money: 'numeric',
   integer: 'bigint',
@@ -68,6 +116,13 @@ const PG_TYPE: Partial<Record<Field['kind'], string>> = {
 const pgType = (field: Field): string => PG_TYPE[field.kind] ?? 'text';
 
 const COMPARE = { gte: '>=', gt: '>', lte: '<=', lt: '<' } as const;
+
+/**
+ * The pattern that finds a text anywhere in a folded one. What LIKE gives a meaning to is escaped after folding:
+ * folding turns other characters, such as the full-width %, into these.
+ */
+const likeFolded = (text: string): string =>
+  `'%' || regexp_replace(vn_fold(${text}), '([\\\\%_])', '\\\\\\1', 'g') || '%'`;
 
 /** Conditions of a list query over alias `t`. */
 export function conditions(
@@ -89,8 +144,7 @@ export function conditions(
       where.push(`${value} && ${p.add(filter.values, 'text[]')}`);
     else where.push(`${value} = any(${p.add(filter.values, `${pgType(field)}[]`)})`);
   }
-  if (query.search !== undefined)
-    where.push(`${spec.search} like vn_fold(${p.add(likePattern(query.search), 'text')})`);
+  if (query.search !== undefined) where.push(`${spec.search} like ${likeFolded(p.add(query.search, 'text'))}`);
   if (spec.existence) {
     const { from, to } = spec.existence;
     if (query.existence === 'ended') where.push(`t.${to} < ${day}`);
@@ -157,7 +211,8 @@ export function compileList(ctx: Ctx, spec: RecordSpec, query: ListQuery, moment
   const p = new Params();
   const day = p.add(moment.day, 'date');
   const source = sourceOf(ctx, spec, moment, p);
-  const selection = selectionOf(ctx, spec, query.fields);
+  const columns = columnsOf(ctx, spec, query.fields, day);
+  const { selection } = columns;
   const where = [naming(day), ...source.where, ...conditions(spec, query, day, p)];
   const keys = sortKeys(spec, query, day);
   if (query.cursor !== undefined) {
@@ -169,18 +224,13 @@ export function compileList(ctx: Ctx, spec: RecordSpec, query: ListQuery, moment
     }
     where.push(afterCursor(keys, values, p));
   }
-  const columns = [
-    ...selection.names.map((n, i) => `${sqlOf(n, selection.fields[i]!, day)} as c${i}`),
-    ...keys.map((k, i) => `(${k.raw})::text as s${i}`),
-  ];
+  const sortValues = keys.map((k, i) => `, (${k.raw})::text as s${i}`).join('');
   const order = keys
     .map((k) => `${k.value} ${k.descending ? 'desc' : 'asc'}${k.always ? '' : ' nulls last'}`)
     .join(', ');
-  const inner = `select ${columns.join(', ')} from ${source.from} ${spec.joins?.(day) ?? ''}
+  const rest = `from ${source.from} ${spec.joins?.(day) ?? ''}
     where ${where.join(' and ')} order by ${order} limit ${p.add(query.limit + 1, 'int')}`;
-  const text = withHead
-    ? `select h.position, h.at, x.* from (${HEAD_SQL}) h left join lateral (${inner}) x on true`
-    : inner;
+  const text = statement(columns, sortValues, rest, withHead);
   const offset = withHead ? 2 : 0;
   return { text, values: p.values, selection, offset, sortOffset: offset + selection.names.length };
 }
@@ -216,17 +266,12 @@ export function compileMatch(
   const p = new Params();
   const day = p.add(moment.day, 'date');
   const source = sourceOf(ctx, spec, moment, p);
-  const selection = selectionOf(ctx, spec, match.fields);
+  const columns = columnsOf(ctx, spec, match.fields, day);
+  const { selection } = columns;
   const where = [naming(day), ...source.where, match.condition(p, day)];
-  const columns = [
-    ...selection.names.map((n, i) => `${sqlOf(n, selection.fields[i]!, day)} as c${i}`),
-    't.latest_version as v',
-  ];
-  const inner = `select ${columns.join(', ')} from ${source.from} ${spec.joins?.(day) ?? ''}
+  const rest = `from ${source.from} ${spec.joins?.(day) ?? ''}
     where ${where.join(' and ')} ${match.order ? `order by ${match.order}` : ''} limit ${match.limit}`;
-  const text = withHead
-    ? `select h.position, h.at, x.* from (${HEAD_SQL}) h left join lateral (${inner}) x on true`
-    : inner;
+  const text = statement(columns, ', t.latest_version as v', rest, withHead);
   const offset = withHead ? 2 : 0;
   return { text, values: p.values, selection, offset, sortOffset: offset + selection.names.length };
 }

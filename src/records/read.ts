@@ -1,5 +1,5 @@
 import type { Ctx } from '../auth/context.ts';
-import type { Head } from '../db/ledger.ts';
+import { HEAD_SQL, type Head } from '../db/ledger.ts';
 import { toProblem } from '../db/pg-errors.ts';
 import type { Params } from '../db/sql.ts';
 import { openSnapshot, read, readSnapshot, type Tx } from '../db/tx.ts';
@@ -15,6 +15,7 @@ import {
   cursorScope,
   type ListQuery,
   present,
+  selectionOf,
 } from './query.ts';
 import { isTravel, type Moment, resolveMoment, type TimeTravel } from './source.ts';
 import type { RecordSpec } from './spec.ts';
@@ -73,9 +74,10 @@ export async function readPage(ctx: Ctx, spec: RecordSpec, asked: Asked): Promis
   }
   return readSnapshot(ctx.db, async (tx) => {
     const { head, moment } = await resolveMoment(ctx, tx, asked.travel);
-    const compiled = compileList(ctx, spec, query, moment, false);
+    const compiled = compileList(ctx, spec, { ...query, fields: withSources(spec, asked) }, moment, false);
     const { data, nextCursor } = pageOf(ctx, spec, query, compiled, await tx.arrays(compiled));
     await embed(ctx, spec, tx, moment, data, asked.include);
+    trim(spec, data, query.fields, asked.include);
     const page: Page['page'] = { nextCursor, limit: query.limit };
     if (asked.count) page.total = (await tx.rows<{ n: number }>(compileCount(ctx, spec, query, moment)))[0]!.n;
     return { data, page, head };
@@ -101,7 +103,8 @@ export async function readOne(
   key: string,
   asked: { fields?: readonly string[] | undefined; include: readonly string[]; travel: TimeTravel },
 ): Promise<Single> {
-  const match = { ...byKey(spec, key), fields: asked.fields, order: singleOrder(spec) };
+  const fields = withSources(spec, { query: asked, include: asked.include });
+  const match = { ...byKey(spec, key), fields, order: singleOrder(spec) };
   if (!isTravel(asked.travel) && asked.include.length === 0) {
     const compiled = compileMatch(ctx, spec, match, { day: ctx.today }, true);
     const [row] = await read(ctx.db, (tx) => tx.arrays(compiled));
@@ -119,6 +122,7 @@ export async function readOne(
     if (!row) throw problem('not_found');
     const record = present(compiled.selection, row, 0);
     await embed(ctx, spec, tx, moment, [record], asked.include);
+    trim(spec, [record], asked.fields, asked.include);
     return { record, latestVersion: Number(row[compiled.sortOffset]), head };
   });
 }
@@ -126,6 +130,27 @@ export async function readOne(
 /** Where one code has meant several things, the latest of those that match is meant. */
 const singleOrder = (spec: RecordSpec): string =>
   spec.existence && spec.resolveKey ? `t.${spec.existence.from} desc nulls last` : '';
+
+/** Fields to read where `fields` may leave out the one that an include goes by. */
+function withSources(
+  spec: RecordSpec,
+  { query, include }: { query: Pick<ListQuery, 'fields'>; include: readonly string[] },
+): readonly string[] | undefined {
+  if (query.fields === undefined || include.length === 0) return query.fields;
+  return [...query.fields, ...Object.keys(spec.fields).filter((n) => !spec.fields[n]!.onDemand)];
+}
+
+/** Takes away again what was read only to find what is embedded. */
+function trim(
+  spec: RecordSpec,
+  data: readonly Wire[],
+  fields: readonly string[] | undefined,
+  include: readonly string[],
+): void {
+  if (fields === undefined || include.length === 0) return;
+  const kept = new Set([spec.key, 'included', ...fields]);
+  for (const record of data) for (const name of Object.keys(record)) if (!kept.has(name)) delete record[name];
+}
 
 /** Most records one page may embed, over all its rows. */
 const EMBEDDED = 5000;
@@ -186,6 +211,8 @@ const STREAM_PAGE = 1000;
 
 export interface OpenList {
   head: Head;
+  /** Newest position of the snapshot; `head` is an older one where the past is read. */
+  newest: number;
   selection: Compiled['selection'];
   rows: AsyncGenerator<Wire[]>;
   /** Gives the connection back; may be called more than once. */
@@ -198,14 +225,17 @@ export async function openList(ctx: Ctx, spec: RecordSpec, asked: Asked): Promis
   try {
     const { head, moment } = await resolveMoment(ctx, snapshot.tx, asked.travel);
     const first = await nextPage(asked.query.cursor);
-    return { head, selection: first.selection, rows: rows(first), close: snapshot.close };
+    const newest = (await snapshot.tx.rows<Head>({ text: HEAD_SQL, values: [] }))[0]!.position;
+    const selection = selectionOf(ctx, spec, asked.query.fields);
+    return { head, newest, selection, rows: rows(first), close: snapshot.close };
 
     async function nextPage(cursor: string | undefined) {
       const query = { ...asked.query, limit: STREAM_PAGE, cursor };
-      const compiled = compileList(ctx, spec, query, moment, false);
+      const compiled = compileList(ctx, spec, { ...query, fields: withSources(spec, asked) }, moment, false);
       const page = pageOf(ctx, spec, query, compiled, await snapshot.tx.arrays(compiled));
       await embed(ctx, spec, snapshot.tx, moment, page.data, asked.include);
-      return { ...page, selection: compiled.selection };
+      trim(spec, page.data, query.fields, asked.include);
+      return page;
     }
 
     async function* rows(page: Awaited<ReturnType<typeof nextPage>>): AsyncGenerator<Wire[]> {

@@ -34,7 +34,7 @@ export const unitKey = () =>
     .max(20)
     .regex(/^\d{2,5}@(\d{4}-\d{2}-\d{2})?$/, { error: 'must be <code>@<first day>, e.g. 24@2025-07-01' });
 
-export const day = () => z.iso.date().refine(isRealDay, { error: 'is not a day of the calendar' });
+export const day = () => z.iso.date({ abort: true }).refine(isRealDay, { error: 'is not a day of the calendar' });
 
 /** UUID; one spelling, because the ledger and the idempotency of PUT compare it as text. */
 export const uuid = () => z.uuid().overwrite((id) => id.toLowerCase());

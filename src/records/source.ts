@@ -39,31 +39,27 @@ export async function resolveMoment(ctx: Ctx, tx: Tx, travel: TimeTravel): Promi
 async function headFor(tx: Tx, knownAt: string | undefined): Promise<Head> {
   if (knownAt === undefined) return (await tx.rows<Head>({ text: HEAD_SQL, values: [] }))[0]!;
   const isPosition = /^\d{1,15}$/.test(knownAt);
-  const [head] = isPosition
-    ? await tx.rows<Head>({
-        text: 'select position, committed_at as at from ledger_commits where position = $1::bigint',
-        values: [knownAt],
-      })
-    : await tx.rows<Head>({
-        text: `select position, committed_at as at from ledger_commits
-               where committed_at <= $1::timestamptz and $1::timestamptz <= clock_timestamp()
-               order by committed_at desc, position desc limit 1`,
-        values: [knownAt],
-      });
-  if (head) return head;
-  const future =
-    isPosition ||
-    (
-      await tx.rows<{ future: boolean }>({
-        text: 'select $1::timestamptz > clock_timestamp() as future',
-        values: [knownAt],
-      })
-    )[0]!.future;
-  if (future) {
+  // The instant of the newest position has been told, so it may be asked about even where the clock was set back since.
+  const [head] = await tx.rows<Head & { future: boolean }>(
+    isPosition
+      ? {
+          text: 'select position, committed_at as at, false as future from ledger_commits where position = $1::bigint',
+          values: [knownAt],
+        }
+      : {
+          text: `select h.position, h.at, $1::timestamptz > greatest(clock_timestamp(), newest.at) as future
+               from (${HEAD_SQL}) newest left join lateral (
+                 select position, committed_at as at from ledger_commits where committed_at <= $1::timestamptz
+                 order by committed_at desc, position desc limit 1) h on true`,
+          values: [knownAt],
+        },
+  );
+  if (!head || head.future) {
     throw problem('unknown_position', undefined, [
       { parameter: 'knownAt', code: 'unknown_position', detail: 'Not reached yet' },
     ]);
   }
+  if (head.position !== null) return { position: head.position, at: head.at };
   // Before the service knew anything: position 0, an empty register.
   return (
     await tx.rows<Head>({
@@ -79,12 +75,14 @@ async function headFor(tx: Tx, knownAt: string | undefined): Promise<Head> {
  */
 export function sourceOf(ctx: Ctx, spec: RecordSpec, moment: Moment, p: Params): { from: string; where: string[] } {
   const guarded = spec.published === true && !seesInternal(ctx.actor, spec.type);
-  const where = guarded ? [`t.visibility = 'PUBLIC'`, ...(spec.guard ? [spec.guard] : [])] : [];
+  const where = guarded ? [`t.visibility = 'PUBLIC'`, ...(spec.guard ? [spec.guard.now] : [])] : [];
   if (!moment.past) return { from: `${spec.tableName} t`, where };
+  const { past } = moment;
   if (guarded) {
     where.push(
       `exists (select from ${spec.tableName} now where now.${spec.key} = t.${spec.key} and now.visibility = 'PUBLIC')`,
+      ...(spec.guard ? [spec.guard.past(p.add(past.position, 'bigint'), p.add(past.day, 'date'))] : []),
     );
   }
-  return { from: `${pastRows(spec.type, spec.tableName, moment.past.position, moment.past.day, p)} t`, where };
+  return { from: `${pastRows(spec.type, spec.tableName, past.position, past.day, p)} t`, where };
 }

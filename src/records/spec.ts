@@ -30,6 +30,14 @@ export interface SpecialFilter {
   readonly where: (values: string, day: string) => string;
 }
 
+/** Condition over alias `t` that looks at another record. */
+export interface Guard {
+  /** By that record as it stands. */
+  readonly now: string;
+  /** By that record as it was; placeholders of the position and the day asked about. */
+  readonly past: (position: string, day: string) => string;
+}
+
 export interface RecordSpec {
   /** Type in the ledger and stem of the operation ids. */
   readonly type: RecordType;
@@ -56,8 +64,8 @@ export interface RecordSpec {
   readonly defaultSort: string;
   /** Has a visibility column: callers without the reading scope see PUBLIC rows only. */
   readonly published?: boolean;
-  /** Further condition over alias `t` for callers without the reading scope. */
-  readonly guard?: string;
+  /** Further condition for callers without the reading scope. */
+  readonly guard?: Guard;
   /** Field holding a GeoJSON geometry, for application/geo+json. */
   readonly geometry?: string;
   /** Rules over the whole record that no single field can tell. */

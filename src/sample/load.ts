@@ -4,7 +4,7 @@ import { parse } from 'csv-parse/sync';
 import type { Logger } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { type Ctx, systemCtx } from '../auth/context.ts';
-import { type Db, read, type WriteTx, write } from '../db/tx.ts';
+import { type Db, read, type Tx, type WriteTx, write } from '../db/tx.ts';
 import { administrativeUnitSpec } from '../modules/administrative-units/administrative-units.spec.ts';
 import { indicatorSpec } from '../modules/indicators/indicators.spec.ts';
 import { observationSpec } from '../modules/indicators/observations.spec.ts';
@@ -103,15 +103,13 @@ async function applyChanges({ tx, ctx }: Load): Promise<void> {
   }
 }
 
-/** True when nothing was ever recorded. */
-export const isEmpty = (db: Db): Promise<boolean> =>
-  read(
-    db,
-    async (tx) =>
-      (await tx.arrays({ text: 'select 1 from ledger_commits where position > 0 limit 1', values: [] })).length === 0,
-  );
+const nothingRecorded = async (tx: Tx): Promise<boolean> =>
+  (await tx.arrays({ text: 'select 1 from ledger_commits where position > 0 limit 1', values: [] })).length === 0;
 
-/** Loads every sample file. The register must be empty. */
+/** True when nothing was ever recorded. */
+export const isEmpty = (db: Db): Promise<boolean> => read(db, nothingRecorded);
+
+/** Loads every sample file into an empty register; a register that holds anything stays as it is. */
 export async function loadSample(db: Db, log: Logger): Promise<void> {
   const requestId = uuidv7();
   const ctx: Load['ctx'] = (validFrom, reason = REASON) =>
@@ -119,6 +117,9 @@ export async function loadSample(db: Db, log: Logger): Promise<void> {
   const plain = (file: string, spec: RecordSpec): Job[] =>
     rowsOf(file).map((cells) => ({ spec, row: bodyOf(spec, cells) }));
   await write(db, async (tx) => {
+    // Two services that find the same empty database: the second waits, then sees what the first has loaded.
+    await tx.rows({ text: 'select pg_advisory_xact_lock(7214006)', values: [] });
+    if (!(await nothingRecorded(tx))) return;
     const load = { tx, ctx };
     await insertAll(load, plain('administrative_units', administrativeUnitSpec));
     await insertAll(load, plain('organisations', organisationSpec));

@@ -32,19 +32,28 @@ export async function memoryOf(child: ChildProcess): Promise<{ peak: number; now
   return { peak: mb('VmHWM'), now: mb('VmRSS') };
 }
 
-/** Seconds of processor time of the children of a process: PostgreSQL's backends. Undefined where nobody tells. */
-export function cpuOfChildren(pid: number | undefined): number | undefined {
+/** Seconds of processor time of each child of a process: PostgreSQL's backends. Undefined where nobody tells. */
+export function childrenOf(pid: number | undefined): ReadonlyMap<number, number> | undefined {
   if (!HAS_PROC || pid === undefined) return undefined;
-  let sum = 0;
+  const found = new Map<number, number>();
   for (const name of readdirSync('/proc')) {
     if (!/^\d+$/.test(name)) continue;
     try {
       const { parent, seconds } = ticksOf(Number(name));
-      if (parent === pid) sum += seconds;
+      if (parent === pid) found.set(Number(name), seconds);
     } catch {
       // ended while we looked
     }
   }
+  return found;
+}
+
+/** Seconds the children have used since then; those that ended meanwhile do not count. */
+export function since(before: ReadonlyMap<number, number> | undefined, pid: number | undefined): number | undefined {
+  const now = childrenOf(pid);
+  if (!before || !now) return undefined;
+  let sum = 0;
+  for (const [child, seconds] of now) sum += seconds - (before.get(child) ?? 0);
   return sum;
 }
 
@@ -56,13 +65,13 @@ export interface Child {
   stop(): Promise<void>;
 }
 
-/** Starts a Node process and waits for the line that says it is ready. */
-export function start(args: readonly string[], env: NodeJS.ProcessEnv, ready: RegExp): Promise<Child> {
+/** Starts a Node process and waits for the line that says it is ready. `talks`: it is asked over a channel. */
+export function start(args: readonly string[], env: NodeJS.ProcessEnv, ready: RegExp, talks = false): Promise<Child> {
   const began = performance.now();
-  const reporter = HAS_PROC ? [] : ['--import', './test/bench/usage.ts'];
+  const reporter = HAS_PROC || talks ? [] : ['--import', './test/bench/usage.ts'];
   const child = spawn(process.execPath, [...reporter, ...args], {
-    env,
-    stdio: ['ignore', 'pipe', 'inherit', ...(HAS_PROC ? [] : ['ipc' as const])],
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'inherit', ...(HAS_PROC && !talks ? [] : ['ipc' as const])],
   });
   return new Promise((resolve, reject) => {
     let text = '';
@@ -96,3 +105,15 @@ export const median = (values: readonly number[]): number => {
 /** Half the distance between the least and the greatest, in per cent of the median. */
 export const spread = (values: readonly number[]): number =>
   (50 * (Math.max(...values) - Math.min(...values))) / median(values);
+
+/** One question to a child that talks, and its answer. */
+export const ask = <Q extends object, A>(child: Child, question: Q): Promise<A> =>
+  new Promise((resolve, reject) => {
+    const ended = () => reject(new Error('the child ended before it answered'));
+    child.process.once('exit', ended);
+    child.process.once('message', (answer) => {
+      child.process.off('exit', ended);
+      resolve(answer as A);
+    });
+    child.process.send(question);
+  });

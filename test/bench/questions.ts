@@ -1,10 +1,9 @@
 import type { Ctx } from '../../src/auth/context.ts';
 import type { Db } from '../../src/db/tx.ts';
 import { legalDay } from '../../src/lib/dates.ts';
-import { zoneSpec } from '../../src/modules/sites/zones.spec.ts';
-import { encode } from '../../src/records/fields.ts';
-import { type Compiled, compileList, compileMatch } from '../../src/records/query.ts';
 import { snake } from '../../src/lib/text.ts';
+import { zoneSpec } from '../../src/modules/sites/zones.spec.ts';
+import { type Compiled, compileList, compileMatch } from '../../src/records/query.ts';
 
 // The questions both servers answer. The bare server and the database alone run the statement the service compiles for
 // the same question, less the two columns of the ledger's head; its columns are named as the service names its fields.
@@ -79,7 +78,7 @@ export function questions(): Questions {
   return { single: questionOf(single), list: questionOf(list), insert };
 }
 
-/** A zone as an office would send it; `encode` would bind the same values. */
+/** A zone as an office would send it. */
 export const newZone = (code: string): Record<string, unknown> => ({
   code,
   name: `KCN Quang Châu ${code.slice(-8)}`,

@@ -3,6 +3,7 @@ import { administrativeUnits } from '../../db/tables/registry.ts';
 import { f } from '../../records/fields.ts';
 import * as s from '../../records/schemas.ts';
 import type { RecordSpec } from '../../records/spec.ts';
+import { parentIsNotBelow } from '../../records/tree.ts';
 import { LEGACY_PROVINCES, UNIT_KINDS, UNIT_LEVELS } from '../../vocab/registry.ts';
 
 const successor = z.strictObject({
@@ -55,6 +56,7 @@ export const administrativeUnitSpec: RecordSpec = {
     kind: f.word(UNIT_KINDS, 'Kind', 'loại', 'TINH', { required: true, filter: true }),
     parent: f.unit('Key of the unit it belongs to', 'đơn vị cấp trên', '24@2025-07-01', { filter: true }),
     validFrom: f.day('First day of existence; null where it lies before the records', 'từ ngày', '2025-07-01', {
+      shown: true,
       filter: true,
       sort: true,
     }),
@@ -103,6 +105,7 @@ export const administrativeUnitSpec: RecordSpec = {
       faults.push({ pointer: '/validFrom', code: 'key_mismatch', detail: 'The key ends with validFrom' });
     return faults;
   },
+  admit: parentIsNotBelow('administrative_units', 'key'),
   // What existed before the records began is true on every day until it ends.
   beginsOn: (r) => (r.validFrom as string | null) ?? '0001-01-01',
   // A bare code means the unit that bears it on the day asked about, else the last that bore it before.

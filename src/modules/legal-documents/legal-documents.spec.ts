@@ -79,5 +79,9 @@ export const legalDocumentSpec: RecordSpec = {
       vi: 'văn bản được sửa đổi',
     },
   },
+  check: (r) =>
+    (['replaces', 'amends'] as const)
+      .filter((list) => codesIn(r[list]).includes(r.code as string))
+      .map((list) => ({ pointer: `/${list}`, code: 'own_document', detail: 'A document cannot change itself' })),
   beginsOn: (r) => (r.issuedOn as string | null) ?? (r.effectiveFrom as string | null) ?? '0001-01-01',
 };

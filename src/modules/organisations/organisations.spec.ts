@@ -3,6 +3,7 @@ import { organisations } from '../../db/tables/registry.ts';
 import { f } from '../../records/fields.ts';
 import * as s from '../../records/schemas.ts';
 import type { RecordSpec } from '../../records/spec.ts';
+import { parentIsNotBelow } from '../../records/tree.ts';
 import { CONFIDENCES, IDENTIFIER_SCHEMES, LEGACY_PROVINCES, LEVELS, ORGANISATION_KINDS } from '../../vocab/registry.ts';
 import { administrativeUnitSpec } from '../administrative-units/administrative-units.spec.ts';
 
@@ -123,5 +124,6 @@ export const organisationSpec: RecordSpec = {
       vi: 'địa bàn',
     },
   },
+  admit: parentIsNotBelow('organisations', 'code'),
   beginsOn: (r) => (r.validFrom as string | null) ?? '0001-01-01',
 };

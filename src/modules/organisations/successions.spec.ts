@@ -49,6 +49,7 @@ export const successionSpec: RecordSpec = {
       sort: true,
     }),
     to: f.code('Code of the body that takes over; null for ABOLISH', 'cơ quan tiếp nhận', 'so-tai-chinh-2025', {
+      shown: true,
       filter: true,
       sort: true,
     }),

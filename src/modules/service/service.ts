@@ -6,7 +6,7 @@ import type { Tokens } from '../../auth/tokens.ts';
 import { read } from '../../db/tx.ts';
 import type { Metrics } from '../../http/metrics.ts';
 import { type Operation, op } from '../../http/operation.ts';
-import { PROBLEMS, type ProblemCode, problem } from '../../problems.ts';
+import { PROBLEMS, Problem, type ProblemCode, problem } from '../../problems.ts';
 
 // The service about itself: its contract, its problems, tokens for provincial systems, health, metrics.
 
@@ -60,7 +60,7 @@ const tokenRequest = z
   })
   .meta({
     id: 'TokenRequest',
-    description: 'Client-credentials request (RFC 6749 §4.4)',
+    description: 'Client-credentials request, RFC 6749 §4.4 (yêu cầu mã truy cập)',
     examples: [
       { grant_type: 'client_credentials', client_id: 'e-office', client_secret: 's3cr3t', scope: 'registry:read' },
     ],
@@ -91,14 +91,19 @@ interface Client {
   secret_hash: string;
 }
 
+const invalidClient = () =>
+  new Problem('invalid_client', { headers: { 'www-authenticate': 'Basic realm="oauth", charset="UTF-8"' } });
+
 /** Id and secret sent by HTTP Basic, each form-encoded (RFC 6749 §2.3.1). */
 function basicCredentials(authorization: string): { id?: string; secret?: string } {
   const encoded = /^Basic +([\w+/=]+)$/i.exec(authorization)?.[1];
-  const [id, ...rest] = Buffer.from(encoded ?? '', 'base64').toString('utf8').split(':');
+  const [id, ...rest] = Buffer.from(encoded ?? '', 'base64')
+    .toString('utf8')
+    .split(':');
   try {
     return { id: decodeURIComponent(id!), secret: decodeURIComponent(rest.join(':')) };
   } catch {
-    throw problem('invalid_client');
+    throw invalidClient();
   }
 }
 
@@ -110,7 +115,7 @@ async function issueToken(
 ) {
   const { id, secret } =
     authorization === undefined ? { id: body.client_id, secret: body.client_secret } : basicCredentials(authorization);
-  if (!id || !secret || !/^[\w.-]{1,100}$/.test(id)) throw problem('invalid_client');
+  if (!id || !secret || !/^[\w.-]{1,100}$/.test(id)) throw invalidClient();
   const [client] = await read(ctx.db, (tx) =>
     tx.rows<Client>({
       text: 'select organisation, scopes, secret_hash from oauth_clients where client_id = $1 and disabled_at is null',
@@ -118,7 +123,7 @@ async function issueToken(
     }),
   );
   const good = await secretMatches(secret, client?.secret_hash ?? NOBODY);
-  if (!client || !good) throw problem('invalid_client');
+  if (!client || !good) throw invalidClient();
   const asked = body.scope?.split(' ').filter(Boolean) ?? client.scopes;
   const refused = asked.filter((x) => !client.scopes.includes(x));
   if (refused.length > 0) {

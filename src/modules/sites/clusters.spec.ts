@@ -1,6 +1,7 @@
 import { industrialClusters } from '../../db/tables/sites.ts';
 import { f } from '../../records/fields.ts';
 import type { RecordSpec } from '../../records/spec.ts';
+import { parentIsNotBelow } from '../../records/tree.ts';
 import { AREA_REGIMES, CLUSTER_STATUSES, CLUSTER_TYPES } from '../../vocab/sites.ts';
 import { lawJoins, SHARED_FINDINGS } from './derived.ts';
 import { siteFields, siteFilters, siteIdentity, siteIncludes } from './fields.ts';
@@ -30,6 +31,7 @@ export const clusterSpec: RecordSpec = {
   published: true,
   geometry: 'boundary',
   defaultSort: 'code',
+  admit: parentIsNotBelow('industrial_clusters', 'code'),
   filters: siteFilters,
   fields: {
     ...siteIdentity('cluster', 'cụm công nghiệp', {

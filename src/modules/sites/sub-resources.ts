@@ -22,13 +22,13 @@ const assertSite = (ctx: Ctx, site: RecordSpec, code: string, travel: Pick<ListI
 function subResource(site: RecordSpec, subjectType: 'ZONE' | 'CLUSTER', child: RecordSpec): Operation[] {
   const name = child.enPlural;
   const path = `/v1${site.path}/:code/${name}`;
-  const { subject: _s, subjectType: _t, id: _i, ...own } = child.fields;
+  const { subject: _s, subjectType: _t, ...own } = child.fields;
   const params = z.strictObject({
     code: s
       .code()
       .meta({ description: s.describe(`Code of the ${site.en}`, site.vi), examples: [site.fields.code!.example] }),
   });
-  const query = listQuerySchema({ ...child, fields: own });
+  const query = listQuerySchema(child).omit({ subject: true, subjectType: true });
   const code = (input: { params: unknown }) => (input.params as { code: string }).code;
   return [
     op(`${site.type}_${child.type}_list`, {
@@ -62,10 +62,14 @@ function subResource(site: RecordSpec, subjectType: 'ZONE' | 'CLUSTER', child: R
       summary: `Record one of the ${name} of a ${site.en}`,
       description: `Records one ${child.en} (${child.vi}) of one ${site.en} (${site.vi}).`,
       params: params as z.ZodType<unknown>,
-      body: inputSchema(own, {
-        id: `${site.schemaId}${child.schemaId}Input`,
-        description: s.describe(`${child.en} of the ${site.en} in the path, as sent`, child.vi),
-      }) as z.ZodType<unknown>,
+      body: inputSchema(
+        own,
+        {
+          id: `${site.schemaId}${child.schemaId}Input`,
+          description: s.describe(`${child.en} of the ${site.en} in the path, as sent`, child.vi),
+        },
+        { withoutKey: 'id' },
+      ) as z.ZodType<unknown>,
       success: { 201: { description: `The ${child.en} as recorded`, schema: recordSchema(child) } },
       problems: ['unknown_reference'],
       handle: async (ctx, input) => {

@@ -1,6 +1,7 @@
 import { industrialZones } from '../../db/tables/sites.ts';
 import { f } from '../../records/fields.ts';
 import type { RecordSpec } from '../../records/spec.ts';
+import { parentIsNotBelow } from '../../records/tree.ts';
 import { DEVELOPMENT_MODELS, ZONE_STATUSES, ZONE_TYPES } from '../../vocab/sites.ts';
 import { lawJoins, SHARED_FINDINGS } from './derived.ts';
 import { siteFields, siteFilters, siteIdentity, siteIncludes } from './fields.ts';
@@ -29,11 +30,12 @@ export const zoneSpec: RecordSpec = {
   published: true,
   geometry: 'boundary',
   defaultSort: 'code',
+  admit: parentIsNotBelow('industrial_zones', 'code'),
   filters: siteFilters,
   fields: {
     ...siteIdentity('zone', 'khu công nghiệp', {
-      code: 'kcn-quang-chau',
-      name: 'KCN Quang Châu',
+      code: 'kcn-quang-chau-mo-rong',
+      name: 'KCN Quang Châu mở rộng',
       parent: 'kcn-quang-chau',
     }),
     zoneTypes: f.words(ZONE_TYPES, 'Types (35/2022/NĐ-CP Art. 6.1)', 'loại hình', ['GENERAL'], { filter: true }),

@@ -24,12 +24,6 @@ const overview = (ctx: Ctx, asked: Query): Promise<Answer> =>
     return { status: 200, body, position: head };
   });
 
-const travelText = (asked: Query) =>
-  Object.entries(asked)
-    .filter(([, v]) => v !== undefined)
-    .map(([k, v]) => `&${k}=${encodeURIComponent(v!)}`)
-    .join('');
-
 const occupancy = (ctx: Ctx, asked: Query): Promise<Answer> =>
   readSnapshot(ctx.db, async (tx) => {
     const { head, moment } = await resolveMoment(ctx, tx, asked);
@@ -42,7 +36,8 @@ const occupancy = (ctx: Ctx, asked: Query): Promise<Answer> =>
       data.push({
         register: spec.type,
         ...occupancyOf(totals),
-        rows: `/v1${spec.path}?fields=code,name,occupancy${travelText(asked)}`,
+        // The rows of this very moment, however it was asked for: the same answer comes back by its position.
+        rows: `/v1${spec.path}?fields=code,name,occupancy&knownAt=${head.position}&validAt=${moment.day}`,
       });
     }
     return { status: 200, body: { day: moment.day, data }, position: head };

@@ -1,0 +1,362 @@
+import t, { type Test } from 'tap';
+import { SCOPES, type Scope } from '../../src/auth/policy.ts';
+import { PROBLEMS } from '../../src/problems.ts';
+import { type Answer, testApp } from '../support/app.ts';
+
+// Who may call what, row by row and over HTTP: nobody, another organisation, a token too weak, and the office whose
+// duty it is. An operation without a row fails the build.
+
+const BOARD = 'ban-quan-ly-kcn';
+const INDUSTRY = 'so-cong-thuong';
+const OFFICE = 'van-phong-ubnd-tinh';
+
+interface ReadRow {
+  /** What everybody may read. */
+  read: string;
+  /** The same of something that is not published; null where everything is. */
+  hidden: string | null;
+}
+interface WriteRow {
+  write: string;
+  /** The office whose duty the record is. */
+  holder: string;
+  /** An office with the same scopes and another duty. */
+  foreign: string;
+  body: Record<string, unknown>;
+  /** Record whose tag the change is conditioned on. */
+  of?: string;
+}
+interface OpenRow {
+  open: string;
+  answer: number;
+}
+
+const SECRET_ZONE = 'kcn-chua-cong-bo';
+const SECRET_CLUSTER = 'ccn-chua-cong-bo';
+const read = (at: string, hidden: string | null = null): ReadRow => ({
+  read: `/v1${at}`,
+  hidden: hidden && `/v1${hidden}`,
+});
+const write = (holder: string, at: string, body: WriteRow['body'], of?: string): WriteRow => ({
+  write: `/v1${at}`,
+  holder,
+  foreign: holder === BOARD ? INDUSTRY : BOARD,
+  body,
+  ...(of ? { of: `/v1${of}` } : {}),
+});
+const open = (at: string, answer = 200): OpenRow => ({ open: at, answer });
+
+const statement = {
+  fact: 'site-clearance',
+  value: 'xong',
+  asOf: '2024-01-01',
+  asOfPrecision: 'DAY',
+  sourceDocument: 'biên bản',
+};
+const figure = {
+  indicator: 'thu-quyen',
+  value: 1,
+  unit: 'ha',
+  qualifier: 'EXACT',
+  basis: 'POINT_IN_TIME',
+  asOf: '2024-01-01',
+  asOfPrecision: 'DAY',
+};
+const unit = {
+  key: '99001@2026-01-01',
+  code: '99001',
+  name: 'Xã Thử',
+  level: 'COMMUNE',
+  kind: 'XA',
+  validFrom: '2026-01-01',
+};
+const step = { from: 'thu-cu', to: 'thu-moi', effectiveOn: '2026-02-01', kind: 'RENAME' };
+const document = { code: 'vb-thu', type: 'DECREE', subject: 'thử' };
+const organisation = { code: 'thu-quyen', name: 'Thử', kind: 'PROVINCIAL_DEPARTMENT' };
+const indicator = { code: 'thu-quyen', name: 'Thử', unit: 'ha', basis: 'POINT_IN_TIME' };
+
+type Row = ReadRow | WriteRow | OpenRow;
+
+/** Operation id → its row. `{fact}` and the like stand for the ids of records made below. */
+const ROWS: Readonly<Record<string, Row>> = {
+  jwks_get: open('/.well-known/jwks.json'),
+  health_live: open('/health/live'),
+  health_ready: open('/health/ready'),
+  metrics_get: open('/metrics'),
+  token_create: open('/oauth/token', 401),
+  problem_list: open('/problems'),
+  problem_get: open('/problems/stale'),
+  contract_get: open('/v1/openapi.json'),
+
+  administrative_unit_create: write(OFFICE, '/administrative-units', unit),
+  administrative_unit_list: read('/administrative-units?limit=2'),
+  administrative_unit_get: read('/administrative-units/24'),
+  administrative_unit_history: read('/administrative-units/24/history'),
+  administrative_unit_put: write(
+    OFFICE,
+    '/administrative-units/99001@2026-01-01',
+    { ...unit, key: undefined, name: 'Xã Thử hai' },
+    '/administrative-units/99001@2026-01-01',
+  ),
+  administrative_unit_patch: write(
+    OFFICE,
+    '/administrative-units/99001@2026-01-01',
+    { name: 'Xã Thử ba' },
+    '/administrative-units/99001@2026-01-01',
+  ),
+
+  organisation_create: write(OFFICE, '/organisations', organisation),
+  organisation_list: read('/organisations?limit=2'),
+  organisation_get: read('/organisations/so-cong-thuong'),
+  organisation_history: read('/organisations/so-cong-thuong/history'),
+  organisation_successors: read('/organisations/so-cong-thuong/successors'),
+  organisation_put: write(
+    OFFICE,
+    '/organisations/thu-quyen',
+    { ...organisation, code: undefined, name: 'Thử hai' },
+    '/organisations/thu-quyen',
+  ),
+  organisation_patch: write(OFFICE, '/organisations/thu-quyen', { name: 'Thử ba' }, '/organisations/thu-quyen'),
+
+  organisation_succession_create: write(OFFICE, '/organisation-successions', step),
+  organisation_succession_list: read('/organisation-successions?limit=2'),
+  organisation_succession_get: read('/organisation-successions/{succession}'),
+  organisation_succession_history: read('/organisation-successions/{succession}/history'),
+  organisation_succession_put: write(
+    OFFICE,
+    '/organisation-successions/{succession}',
+    { ...step, from: 'thu-xua', note: 'hai' },
+    '/organisation-successions/{succession}',
+  ),
+  organisation_succession_patch: write(
+    OFFICE,
+    '/organisation-successions/{succession}',
+    { note: 'ba' },
+    '/organisation-successions/{succession}',
+  ),
+
+  legal_document_create: write(OFFICE, '/legal-documents', document),
+  legal_document_list: read('/legal-documents?limit=2'),
+  legal_document_get: read('/legal-documents/nd-32-2024'),
+  legal_document_history: read('/legal-documents/nd-32-2024/history'),
+  legal_document_put: write(
+    OFFICE,
+    '/legal-documents/vb-thu',
+    { ...document, code: undefined, subject: 'hai' },
+    '/legal-documents/vb-thu',
+  ),
+  legal_document_patch: write(OFFICE, '/legal-documents/vb-thu', { subject: 'ba' }, '/legal-documents/vb-thu'),
+
+  indicator_create: write(OFFICE, '/indicators', { ...indicator, code: 'thu-quyen-hai' }),
+  indicator_list: read('/indicators?limit=2'),
+  indicator_get: read('/indicators/thu-quyen'),
+  indicator_history: read('/indicators/thu-quyen/history'),
+  indicator_put: write(
+    OFFICE,
+    '/indicators/thu-quyen',
+    { ...indicator, code: undefined, name: 'Thử hai' },
+    '/indicators/thu-quyen',
+  ),
+  indicator_patch: write(OFFICE, '/indicators/thu-quyen', { name: 'Thử ba' }, '/indicators/thu-quyen'),
+
+  zone_create: write(BOARD, '/industrial-zones', { code: 'kcn-thu', name: 'KCN Thử' }),
+  zone_list: read('/industrial-zones?limit=100', `/industrial-zones?code=${SECRET_ZONE}`),
+  zone_get: read('/industrial-zones/kcn-quang-chau', `/industrial-zones/${SECRET_ZONE}`),
+  zone_history: read('/industrial-zones/kcn-quang-chau/history', `/industrial-zones/${SECRET_ZONE}/history`),
+  zone_put: write(BOARD, '/industrial-zones/kcn-thu', { name: 'KCN Thử hai' }, '/industrial-zones/kcn-thu'),
+  zone_patch: write(BOARD, '/industrial-zones/kcn-thu', { name: 'KCN Thử ba' }, '/industrial-zones/kcn-thu'),
+  zone_fact_list: read('/industrial-zones/kcn-quang-chau/facts', `/industrial-zones/${SECRET_ZONE}/facts`),
+  zone_fact_create: write(BOARD, '/industrial-zones/kcn-quang-chau/facts', statement),
+  zone_observation_list: read(
+    '/industrial-zones/kcn-quang-chau/observations',
+    `/industrial-zones/${SECRET_ZONE}/observations`,
+  ),
+  zone_observation_create: write(BOARD, '/industrial-zones/kcn-quang-chau/observations', figure),
+
+  cluster_create: write(INDUSTRY, '/industrial-clusters', { code: 'ccn-thu', name: 'CCN Thử' }),
+  cluster_list: read('/industrial-clusters?limit=100', `/industrial-clusters?code=${SECRET_CLUSTER}`),
+  cluster_get: read('/industrial-clusters/ccn-dong-dinh', `/industrial-clusters/${SECRET_CLUSTER}`),
+  cluster_history: read('/industrial-clusters/ccn-dong-dinh/history', `/industrial-clusters/${SECRET_CLUSTER}/history`),
+  cluster_put: write(INDUSTRY, '/industrial-clusters/ccn-thu', { name: 'CCN Thử hai' }, '/industrial-clusters/ccn-thu'),
+  cluster_patch: write(
+    INDUSTRY,
+    '/industrial-clusters/ccn-thu',
+    { name: 'CCN Thử ba' },
+    '/industrial-clusters/ccn-thu',
+  ),
+  cluster_fact_list: read('/industrial-clusters/ccn-dong-dinh/facts', `/industrial-clusters/${SECRET_CLUSTER}/facts`),
+  cluster_fact_create: write(INDUSTRY, '/industrial-clusters/ccn-dong-dinh/facts', statement),
+  cluster_observation_list: read(
+    '/industrial-clusters/ccn-dong-dinh/observations',
+    `/industrial-clusters/${SECRET_CLUSTER}/observations`,
+  ),
+  cluster_observation_create: write(INDUSTRY, '/industrial-clusters/ccn-dong-dinh/observations', figure),
+
+  fact_create: write(BOARD, '/facts', { ...statement, subjectType: 'ZONE', subject: 'kcn-quang-chau' }),
+  fact_list: read('/facts?limit=2', `/facts?subject=${SECRET_ZONE}`),
+  fact_get: read('/facts/{fact}', '/facts/{hiddenFact}'),
+  fact_history: read('/facts/{fact}/history', '/facts/{hiddenFact}/history'),
+  fact_put: write(
+    BOARD,
+    '/facts/{fact}',
+    { ...statement, subjectType: 'ZONE', subject: 'kcn-quang-chau', section: 'hai' },
+    '/facts/{fact}',
+  ),
+  fact_patch: write(BOARD, '/facts/{fact}', { section: 'ba' }, '/facts/{fact}'),
+
+  observation_create: write(OFFICE, '/observations', { ...figure, subjectType: 'PROVINCE' }),
+  observation_list: read('/observations?limit=2', `/observations?subject=${SECRET_CLUSTER}`),
+  observation_get: read('/observations/{observation}', '/observations/{hiddenObservation}'),
+  observation_history: read('/observations/{observation}/history', '/observations/{hiddenObservation}/history'),
+  observation_put: write(
+    INDUSTRY,
+    '/observations/{observation}',
+    { ...figure, subjectType: 'ALL_CLUSTERS', note: 'hai' },
+    '/observations/{observation}',
+  ),
+  observation_patch: write(INDUSTRY, '/observations/{observation}', { note: 'ba' }, '/observations/{observation}'),
+
+  statistics_province_overview: read('/statistics/province-overview'),
+  statistics_occupancy: read('/statistics/occupancy'),
+};
+
+const app = await testApp(t, { sample: true });
+const { call, get } = app;
+
+const inside: readonly Scope[] = ['registry:read', 'registry:write'];
+const tokens = {
+  [BOARD]: await app.token(BOARD, inside),
+  [INDUSTRY]: await app.token(INDUSTRY, inside),
+  [OFFICE]: await app.token(OFFICE, inside),
+} as Record<string, string>;
+const every = Object.keys(SCOPES) as Scope[];
+/** All scopes but those that matter here. */
+const weakFor = (organisation: string) =>
+  app.token(
+    organisation,
+    every.filter((s) => !inside.includes(s) && s !== 'audit:read'),
+  );
+const readerOf = (organisation: string) =>
+  app.token(
+    organisation,
+    every.filter((s) => s !== 'registry:write'),
+  );
+const nobody = await app.token(null, inside);
+const reader = await app.token('so-xay-dung', ['registry:read']);
+
+const made = async (token: string, at: string, body: unknown): Promise<string> => {
+  const answer = await call('POST', `/v1${at}`, { token, body });
+  if (answer.status !== 201) throw new Error(answer.text);
+  return answer.body.id ?? answer.body.code;
+};
+const ids: Record<string, string> = {};
+await made(tokens[BOARD]!, '/industrial-zones', {
+  code: SECRET_ZONE,
+  name: 'KCN chưa công bố',
+  visibility: 'INTERNAL',
+});
+await made(tokens[INDUSTRY]!, '/industrial-clusters', {
+  code: SECRET_CLUSTER,
+  name: 'CCN chưa công bố',
+  visibility: 'INTERNAL',
+});
+await made(tokens[OFFICE]!, '/indicators', indicator);
+for (const code of ['thu-cu', 'thu-moi', 'thu-xua'])
+  await made(tokens[OFFICE]!, '/organisations', { code, name: code, kind: 'PROVINCIAL_DEPARTMENT' });
+ids.succession = await made(tokens[OFFICE]!, '/organisation-successions', { ...step, from: 'thu-xua' });
+ids.fact = await made(tokens[BOARD]!, '/facts', { ...statement, subjectType: 'ZONE', subject: 'kcn-quang-chau' });
+ids.observation = await made(tokens[INDUSTRY]!, '/observations', { ...figure, subjectType: 'ALL_CLUSTERS' });
+// Published themselves, but of a site that is not: they would tell that it exists.
+ids.hiddenFact = await made(tokens[BOARD]!, '/facts', { ...statement, subjectType: 'ZONE', subject: SECRET_ZONE });
+ids.hiddenObservation = await made(tokens[INDUSTRY]!, '/observations', {
+  ...figure,
+  subjectType: 'CLUSTER',
+  subject: SECRET_CLUSTER,
+});
+
+const filled = (at: string): string => at.replace(/\{(\w+)\}/g, (_m, name: string) => ids[name]!);
+
+const refusedAs = (t: Test, answer: Answer, code: keyof typeof PROBLEMS, who: string): void => {
+  t.equal(answer.status, PROBLEMS[code].status, `${who}: ${answer.text.slice(0, 200)}`);
+  t.equal(answer.body?.code, code, who);
+};
+
+t.test('every operation has its row, every row its operation', async (t) => {
+  t.same(Object.keys(ROWS).sort(), app.app.operations.map((o) => o.id).sort());
+  for (const o of app.app.operations) {
+    const row = ROWS[o.id];
+    t.equal(o.access === 'public', row !== undefined && !('write' in row), `${o.id}: ${o.access}`);
+  }
+});
+
+const unknownClient = {
+  raw: 'grant_type=client_credentials&client_id=nobody&client_secret=nothing',
+  headers: { 'content-type': 'application/x-www-form-urlencoded' },
+};
+
+for (const operation of app.app.operations) {
+  const row = ROWS[operation.id];
+  if (!row) continue;
+  t.test(operation.id, async (t) => {
+    if ('open' in row) {
+      const answer = await call(operation.method, row.open, operation.method === 'POST' ? unknownClient : {});
+      t.equal(answer.status, row.answer);
+      const forged = await call(operation.method, row.open, {
+        ...(operation.method === 'POST' ? unknownClient : {}),
+        token: 'e30.e30.e30',
+      });
+      t.equal(
+        forged.status,
+        operation.unlimited ? row.answer : 401,
+        'a token that is sent has to be good, but for probes',
+      );
+      return;
+    }
+    if ('read' in row) {
+      const at = filled(row.read);
+      const [anonymous, weak, another] = await Promise.all([
+        get(at),
+        get(at, { token: await weakFor(BOARD) }),
+        get(at, { token: reader }),
+      ]);
+      t.same([anonymous.status, weak.status, another.status], [200, 200, 200], anonymous.text.slice(0, 200));
+      t.equal(weak.text, anonymous.text, 'a token without the reading scope sees what the public sees');
+      const forged = await get(at, { token: 'e30.e30.e30' });
+      refusedAs(t, forged, 'not_authenticated', 'a forged token');
+      t.equal(forged.headers.get('www-authenticate'), 'Bearer error="invalid_token"');
+      if (row.hidden === null) return;
+      const hidden = filled(row.hidden);
+      const list = hidden.includes('?');
+      const shown = await get(hidden, { token: reader });
+      t.equal(shown.status, 200, 'the reading scope shows what is not published');
+      if (list) t.ok(shown.body.data.length > 0);
+      for (const token of [undefined, await weakFor(BOARD)]) {
+        const answer = await get(hidden, { token });
+        if (list) t.same([answer.status, answer.body.data], [200, []]);
+        else refusedAs(t, answer, 'not_found', 'what is not published is not there');
+        t.notMatch(answer.text, /chua-cong-bo|chưa công bố/);
+      }
+      return;
+    }
+    const at = filled(row.write);
+    const headers: Record<string, string> = {};
+    if (row.of) headers['if-match'] = (await get(filled(row.of), { token: reader })).headers.get('etag')!;
+    const send = (token?: string) => call(operation.method, at, { token, body: row.body, headers });
+    const before = await app.sql('select max(position) as position from ledger_commits');
+    const anonymous = await send();
+    refusedAs(t, anonymous, 'not_authenticated', 'nobody');
+    t.match(anonymous.headers.get('www-authenticate'), /^Bearer/);
+    refusedAs(t, await send('e30.e30.e30'), 'not_authenticated', 'a forged token');
+    refusedAs(t, await send(await readerOf(row.holder)), 'forbidden', 'the right office without the writing scope');
+    refusedAs(t, await send(tokens[row.foreign]), 'forbidden', 'another office');
+    refusedAs(t, await send(nobody), 'forbidden', 'a token of no organisation');
+    refusedAs(t, await send(await app.token('khong-co-that', inside)), 'forbidden', 'an organisation nobody knows');
+    t.same(await app.sql('select max(position) as position from ledger_commits'), before, 'nothing was written');
+    const allowed = await send(tokens[row.holder]);
+    t.equal(allowed.status, operation.method === 'POST' ? 201 : 200, `${row.holder}: ${allowed.text.slice(0, 300)}`);
+    const [entry] = await app.sql<{ organisation: string; actor: string }>(
+      'select e.actor from ledger_entries e join ledger_commits c using (tx_id) order by c.position desc limit 1',
+    );
+    t.equal(entry!.actor, `test-${row.holder}`, 'the ledger names who did it');
+  });
+}
