@@ -274,7 +274,7 @@ t.test('the built service runs from what the image holds', async (t) => {
 });
 
 // Where root runs the tests, somebody else can only start what lies open to them.
-if (ROOT && reachable(path.join(REPOSITORY, 'src/main.ts'), { uid: NOBODY, gid: NOBODY })) {
+if (ROOT && [REPOSITORY, process.execPath].every((it) => reachable(it, { uid: NOBODY, gid: NOBODY }))) {
   t.test('an ordinary user starts, kills and starts it', async (t) => {
     const own = path.join(base, 'own');
     fs.mkdirSync(own, { mode: 0o700 });

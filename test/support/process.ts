@@ -157,18 +157,20 @@ export async function counts(service: Service): Promise<number[]> {
 const organisations = readFileSync(path.join(REPOSITORY, 'src/sample/organisations.csv'));
 export const SAMPLE = [16, 26, 543, (parse(organisations, { columns: true }) as object[]).length];
 
-/** Processes of PostgreSQL that belong to a data directory, however they came to be there. */
+/** Servers of PostgreSQL that run for a data directory, however they came to be there. */
 export function servers(dataDir: string): number[] {
   const home = path.join(dataDir, 'pg');
-  return readdirSync('/proc')
-    .map(Number)
-    .filter((pid) => {
-      try {
-        return pid > 0 && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(`\0-D\0${home}`);
-      } catch {
-        return false; // it ended between the two looks
-      }
-    });
+  const found = new Map<number, number>();
+  for (const pid of readdirSync('/proc').map(Number)) {
+    try {
+      if (!(pid > 0) || !readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(`\0-D\0${home}`)) continue;
+      found.set(pid, Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ')[1]));
+    } catch {
+      // it ended between the two looks
+    }
+  }
+  // What a server forks has its command line until it takes a title of its own.
+  return [...found].filter(([, parent]) => !found.has(parent)).map(([pid]) => pid);
 }
 
 export async function until(holds: () => boolean | Promise<boolean>, what: string, ms = 20_000): Promise<void> {

@@ -87,12 +87,10 @@ const answer = z
     steps: z
       .array(
         z.strictObject({
-          id: s
-            .uuid()
-            .meta({
-              description: s.describe('Id of the succession', 'định danh'),
-              examples: ['019a9e0c-1111-7aaa-8bbb-0123456789ab'],
-            }),
+          id: s.uuid().meta({
+            description: s.describe('Id of the succession', 'định danh'),
+            examples: ['019a9e0c-1111-7aaa-8bbb-0123456789ab'],
+          }),
           from: s.code().meta({
             description: s.describe('Body that handed over', 'cơ quan bàn giao'),
             examples: ['so-ke-hoach-va-dau-tu'],
