@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
-import type { Ctx } from '../auth/context.ts';
+import { authoriseWrite, type Ctx } from '../auth/context.ts';
 import { seesInternal } from '../auth/policy.ts';
 import { type WriteTx, write } from '../db/tx.ts';
 import { assertMatch, contentHash, etagOf } from '../http/conditional.ts';
@@ -156,6 +156,7 @@ async function put(ctx: Ctx, spec: RecordSpec, input: Input<unknown, unknown, un
       return recordInsert(ctx, spec, tx, body);
     }
     if (createOnly) throw problem('exists');
+    await authoriseWrite(ctx, spec.type, current.record);
     assertMatch(input.headers['if-match'], current.latestVersion);
     return recordUpdate(ctx, spec, tx, key, current, (base) => ({ ...unseen(ctx, spec, base), ...body }), 'replaced');
   };
@@ -191,6 +192,7 @@ function patch(ctx: Ctx, spec: RecordSpec, input: Input<unknown, unknown, unknow
   return written(ctx, spec, async (tx) => {
     const current = await recordLock(ctx, spec, tx, key);
     if (!current) throw problem('not_found');
+    await authoriseWrite(ctx, spec.type, current.record);
     assertMatch(input.headers['if-match'], current.latestVersion);
     const change = (base: Wire) => {
       const { [spec.key]: _key, ...rest } = withoutUnknown(base);
