@@ -16,7 +16,8 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --omit=optional --ignore-scripts
 
 FROM node:24-slim
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
+# Two arenas: more of them keep memory that nobody uses.
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 MALLOC_ARENA_MAX=2
 WORKDIR /app
 # All of it belongs to root: the account that runs the service cannot change what it runs.
 COPY --from=dependencies /app/node_modules node_modules
@@ -30,4 +31,4 @@ EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/live`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # In exec form, so that node itself receives the stop signal and can end its requests.
-CMD ["node", "--enable-source-maps", "--max-semi-space-size=8", "--import", "./dist/src/db/drizzle-cjs.mjs", "dist/src/main.js"]
+CMD ["node", "--enable-source-maps", "--max-semi-space-size=4", "--max-old-space-size=160", "--import", "./dist/src/db/drizzle-cjs.mjs", "dist/src/main.js"]

@@ -26,7 +26,7 @@ const { values: options } = parseArgs({
 });
 if (options.help) {
   process.stdout.write(`npm run bench -- [--quick] [--strict] [--rows=1000000] [--dir=folder] [--only=text] [--profile=folder]
-  --quick     under a minute: fewer and shorter rounds, 50,000 rows in the large set
+  --quick     under a minute: fewer and shorter rounds, 30,000 rows in the large set
   --strict    exit code 1 when a target is missed
   --rows      zones in the large set
   --dir       keep the database there and use it again, instead of a throw-away one
@@ -54,7 +54,6 @@ interface Server {
   /** Where this process can look at PostgreSQL's processes. */
   pid: number | undefined;
   dir: string;
-  embedded: boolean;
   stop: () => Promise<void>;
 }
 
@@ -66,14 +65,13 @@ async function openServer(): Promise<Server> {
   const given = process.env.BENCH_DATABASE_URL;
   if (given !== undefined) {
     const url = (database: string) => Object.assign(new URL(given), { pathname: `/${database}` }).href;
-    return { url, pid: undefined, dir, embedded: false, stop: async () => void remove() };
+    return { url, pid: undefined, dir, stop: async () => void remove() };
   }
   const pg = await startEmbeddedPg({ dir: path.join(dir, 'pg'), settings: { max_wal_size: '4GB' } });
   return {
     url: (database) => pg.url(database),
     pid: pg.pid,
     dir,
-    embedded: true,
     stop: async () => {
       await pg.stop();
       remove();
@@ -114,7 +112,7 @@ const SERVICE = startLine.replace(/^exec node /, '').split(' ');
 
 const READY = /is ready\.\s+base URL\s+(\S+)\/v1[\s\S]*?Bearer ([\w.-]+)/;
 
-function serviceEnv(server: Server, url: string | undefined, more: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+function serviceEnv(server: Server, url: string, more: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return {
     DATABASE_URL: url,
     DATABASE_POOL: String(POOL),
@@ -442,11 +440,11 @@ async function memory(server: Server, target: Target, others: readonly Target[])
   });
 }
 
-async function readiness(server: Server, url: string | undefined, name: string, more: NodeJS.ProcessEnv) {
+async function readiness(server: Server, url: string, name: string) {
   if (!wanted(name)) return;
   const times: number[] = [];
   for (let i = 0; i < 3; i++) {
-    const child = await start(SERVICE, serviceEnv(server, url, more), READY);
+    const child = await start(SERVICE, serviceEnv(server, url, {}), READY);
     times.push(child.readyMs / 1000);
     await child.stop();
   }
@@ -498,7 +496,7 @@ async function main(): Promise<void> {
   loop = await start(['test/bench/database.ts'], {}, /is up/, true);
   undo.push(generator.stop, loop.stop);
 
-  await readiness(server, urls.large, 'ready on an existing database', {});
+  await readiness(server, urls.large, 'ready on an existing database');
   const ours = await service(server, 'service', urls.large, LARGE);
   const bare = await bareServer(urls.large, LARGE);
   await against(server, 'one zone by code, another each time', [ours, 'single'], [bare, 'single'], 0.8, urls.large);

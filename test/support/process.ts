@@ -47,8 +47,10 @@ export function temporary(t: Test): string {
 /** Runs an npm script of ours as npm does: its line in a shell, with our Node first in the path. */
 export function start(t: Test, script: string, { env, args = [], uid, command, cwd }: Options = {}): Process {
   const bin = path.join(REPOSITORY, 'node_modules/.bin');
-  // tap slips a loader of its own into every child
-  const line = `unset NODE_OPTIONS; ${command ?? scripts[script]!.replace(/^(exec )?/, 'exec ')} "$@"`;
+  // tap slips a loader of its own into every child,
+  // and the settings of whoever runs the tests are not for the processes under test.
+  const own = scripts[script]!.replace(/^(exec )?/, 'exec ').replace(/--env-file\S* /, '');
+  const line = `unset NODE_OPTIONS; ${command ?? own} "$@"`;
   const child = spawn('/bin/sh', ['-c', line, script, ...args], {
     cwd: cwd ?? REPOSITORY,
     env: { PATH: `${bin}:${process.env.PATH}`, TMPDIR: tmpdir(), LOG_LEVEL: 'info', ...env },
