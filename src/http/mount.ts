@@ -29,7 +29,7 @@ export interface HttpDeps {
   /** The clock; tests set it. */
   now: () => Date;
   /** Called with every JSON answer, so that tests can hold it against the declared schema. */
-  inspect?: ((operation: Operation, status: number, body: unknown) => void) | undefined;
+  inspect?: ((operation: Operation, status: number, json: string) => void) | undefined;
 }
 
 declare module 'fastify' {
@@ -276,9 +276,10 @@ function send(
   if (answer.raw && cacheable && tag !== undefined && !noneMatch(request.headers['if-none-match'], tag))
     return reply.code(304).send();
   if (answer.raw) return reply.code(answer.status).type(answer.raw.type).send(answer.raw.content);
-  if (answer.body === undefined) return reply.code(answer.status).send();
-  deps.inspect?.(operation, answer.status, answer.body);
-  const body = Buffer.from(JSON.stringify(answer.body));
+  const text = answer.json ?? (answer.body === undefined ? undefined : JSON.stringify(answer.body));
+  if (text === undefined) return reply.code(answer.status).send();
+  deps.inspect?.(operation, answer.status, text);
+  const body = Buffer.from(text);
   const type = 'application/json; charset=utf-8';
   if (cacheable || answer.version !== undefined) {
     const etag = etagOf(answer.version, contentHash(body));

@@ -34,6 +34,8 @@ export interface RowStream {
 export interface Answer {
   status: number;
   body?: unknown;
+  /** The body as JSON text, where it is made already. */
+  json?: string;
   /** A body that is not JSON. */
   raw?: { type: string; content: string | Buffer };
   stream?: RowStream;

@@ -43,6 +43,8 @@ export interface Field {
   readonly collate?: boolean;
   /** SQL over the row alias `t`, for values computed and not stored. `day` is the placeholder of the day asked about. */
   readonly derive?: (day: string) => string;
+  /** Condition for a filter by values (placeholder of a text[]), where there is a better one than comparing the value. */
+  readonly where?: (values: string, day: string) => string;
   /** Stands in the example of a request, though a request may leave it out. */
   readonly shown?: boolean;
   /** Left out of lists unless asked for by `fields`. */
@@ -116,7 +118,15 @@ export type Fields = Readonly<Record<string, Field>>;
 export const sqlOf = (name: string, field: Field, day: string): string =>
   field.derive ? field.derive(day) : `t."${snake(name)}"`;
 
-/** Value as read from the database → wire value. Decimals arrive as text and become the number they spell. */
+/** SQL of a field's wire value: what row_to_json prints as the contract has it. */
+export function wireOf(name: string, field: Field, day: string): string {
+  const value = sqlOf(name, field, day);
+  if (field.kind === 'decimal') return `trim_scale(${value})`;
+  if (field.kind === 'money') return `regexp_replace((${value})::text, '[.]00$', '')`;
+  return value;
+}
+
+/** Value as read from a column → wire value. Decimals arrive as text and become the number they spell. */
 export function decode(field: Field, value: unknown): unknown {
   if (value === null) return null;
   if (field.kind === 'decimal') return Number(value);

@@ -7,9 +7,8 @@ import { type Answer, type Operation, op } from '../http/operation.ts';
 import { snake } from '../lib/text.ts';
 import { problem } from '../problems.ts';
 import { recordSchema } from './answers.ts';
-import { sqlOf } from './fields.ts';
 import { limitText, travelShape } from './grammar.ts';
-import { present, selectionOf } from './query.ts';
+import { recordJson, selectionOf } from './query.ts';
 import * as s from './schemas.ts';
 import { resolveMoment, sourceOf } from './source.ts';
 import type { RecordSpec } from './spec.ts';
@@ -125,10 +124,9 @@ async function history(ctx: Ctx, spec: RecordSpec, given: string, asked: Query):
     const key = await visibleKey(ctx, spec, tx, given, moment.day);
     const p = new Params();
     const selection = selectionOf(ctx, spec);
-    const columns = selection.names.map((n, i) => `${sqlOf(n, selection.fields[i]!, 'e.valid_from')} as c${i}`);
     const hidden = spec.published === true && !seesInternal(ctx.actor, spec.type) ? `and t.visibility = 'PUBLIC'` : '';
     const rows = await tx.arrays({
-      text: `select e.version, e.act, e.valid_from, c.position, c.committed_at, e.organisation, e.actor, e.reason, ${columns.join(', ')}
+      text: `select e.version, e.act, e.valid_from, c.position, c.committed_at, e.organisation, e.actor, e.reason, ${recordJson(selection, 'e.valid_from')}
         from ledger_entries e join ledger_commits c on c.tx_id = e.tx_id
         cross join lateral jsonb_populate_record(null::${spec.tableName}, e.state) t ${spec.joins?.('e.valid_from') ?? ''}
         where e.type = ${p.add(spec.type, 'text')} and e.key = ${p.add(key, 'text')} and c.position <= ${p.add(head.position, 'bigint')}
@@ -140,8 +138,8 @@ async function history(ctx: Ctx, spec: RecordSpec, given: string, asked: Query):
     if (rows.length === 0 && asked.before === undefined) throw problem('not_found');
     const shown = rows.slice(0, limit);
     const data = shown.map((row, i) => {
-      const state = present(selection, row, 8);
-      const before = rows[i + 1] && present(selection, rows[i + 1]!, 8);
+      const state = JSON.parse(row[8] as string) as Record<string, unknown>;
+      const before = rows[i + 1] && (JSON.parse(rows[i + 1]![8] as string) as Record<string, unknown>);
       const [version, act, validFrom, position, recordedAt, organisation, actor, reason] = row;
       return {
         version,

@@ -43,10 +43,11 @@ const keyOf = (spec: RecordSpec, input: { params: unknown }): string =>
 export async function rowsOf(ctx: Ctx, spec: RecordSpec, input: Input<unknown, unknown, unknown>): Promise<Answer> {
   const asked = readListQuery(ctx, spec, input.query as ListInput);
   if (input.format !== 'json') return streamed(ctx, spec, asked, input.format);
-  const { data, page, head } = await readPage(ctx, spec, asked);
+  const { records, page, head } = await readPage(ctx, spec, asked);
   const headers: Record<string, string> =
     page.nextCursor === null ? {} : { link: `<${nextLink(input.url, page.nextCursor)}>; rel="next"` };
-  return { status: 200, body: { data, page }, headers, position: head };
+  const json = `{"data":[${records.join(',')}],"page":${JSON.stringify(page)}}`;
+  return { status: 200, json, headers, position: head };
 }
 
 /** A feature always has its geometry, whatever `fields` trims of its properties. */
@@ -82,7 +83,7 @@ async function single(ctx: Ctx, spec: RecordSpec, input: Input<unknown, unknown,
   const wanted = input.format === 'geojson' ? { ...asked, fields: shaped(spec, asked.fields) } : asked;
   const { record, latestVersion, head } = await readOne(ctx, spec, keyOf(spec, input), wanted);
   if (input.format === 'geojson') {
-    const content = JSON.stringify(feature(record, spec.geometry!));
+    const content = JSON.stringify(feature(JSON.parse(record) as Wire, spec.geometry!));
     return {
       status: 200,
       raw: { type: MEDIA_TYPES.geojson, content },
@@ -90,16 +91,14 @@ async function single(ctx: Ctx, spec: RecordSpec, input: Input<unknown, unknown,
       headers: { etag: etagOf(latestVersion, contentHash(content)) },
     };
   }
-  return { status: 200, body: record, position: head, version: latestVersion };
+  return { status: 200, json: record, position: head, version: latestVersion };
 }
 
 const answerOf = (spec: RecordSpec, saved: Saved): Answer => ({
   status: saved.created ? 201 : 200,
-  body: saved.record,
+  json: saved.record,
   version: saved.latestVersion,
-  ...(saved.created
-    ? { headers: { location: `/v1${spec.path}/${encodeURIComponent(String(saved.record[spec.key]))}` } }
-    : {}),
+  ...(saved.created ? { headers: { location: `/v1${spec.path}/${encodeURIComponent(saved.key)}` } } : {}),
 });
 
 /** Runs a write and gives the answer its place in the ledger. */
@@ -129,9 +128,8 @@ export async function createOnce(
     if (kept) return { kept };
     const saved = await recordInsert(ctx, spec, tx, make(input.body as Wire));
     const answer = answerOf(spec, saved);
-    const body = JSON.stringify(answer.body);
-    const headers = { ...answer.headers, etag: etagOf(saved.latestVersion, contentHash(body)) };
-    await keepAnswer(tx, k, { status: answer.status, headers, body });
+    const headers = { ...answer.headers, etag: etagOf(saved.latestVersion, contentHash(saved.record)) };
+    await keepAnswer(tx, k, { status: answer.status, headers, body: saved.record });
     return { saved };
   });
   if ('kept' in result) {

@@ -5,7 +5,7 @@ import { Params } from '../db/sql.ts';
 import type { Sql } from '../db/tx.ts';
 import { type CursorValue, decodeCursor } from '../lib/cursor.ts';
 import { type Fault, problem } from '../problems.ts';
-import { decode, type Field, type Fields, sqlOf } from './fields.ts';
+import { decode, type Field, type Fields, sqlOf, wireOf } from './fields.ts';
 import { type Moment, naming, sourceOf } from './source.ts';
 import type { RecordSpec } from './spec.ts';
 
@@ -51,24 +51,33 @@ export function selectionOf(ctx: Ctx, spec: RecordSpec, asked?: readonly string[
 
 interface Columns {
   readonly selection: Selection;
-  /** Select list of the selection. */
+  /** Select list of the selection: one column, the record as JSON text. */
   readonly text: string;
   /** Statements made with this select list, by what follows it. */
   readonly statements: Map<string, string>;
 }
 
+/**
+ * Select list with a record as the contract has it, as one column of JSON text. The database prints it from explicit
+ * fields in their wire form: the one bridge from row to wire. A page then costs this process one string a record
+ * instead of parsing some sixty columns and printing them again.
+ */
+export const recordJson = (selection: Selection, day: string): string =>
+  `(select row_to_json(j) from (select ${selection.names
+    .map((n, i) => `${wireOf(n, selection.fields[i]!, day)} as "${n}"`)
+    .join(', ')}) j)::text as record`;
+
 const wholes = new WeakMap<RecordSpec, Map<string, Columns>>();
 
 /** The select list, made once for all fields of a register; anew where the caller picks among them. */
-function columnsOf(ctx: Ctx, spec: RecordSpec, asked: readonly string[] | undefined, day: string): Columns {
+export function columnsOf(ctx: Ctx, spec: RecordSpec, asked: readonly string[] | undefined, day: string): Columns {
   const made = wholes.get(spec) ?? new Map<string, Columns>();
   wholes.set(spec, made);
   const rights = `${seesInternal(ctx.actor, spec.type)} ${day}`;
   const known = asked ? undefined : made.get(rights);
   if (known) return known;
   const selection = selectionOf(ctx, spec, asked);
-  const text = selection.names.map((n, i) => `${sqlOf(n, selection.fields[i]!, day)} as c${i}`).join(', ');
-  const columns = { selection, text, statements: new Map<string, string>() };
+  const columns = { selection, text: recordJson(selection, day), statements: new Map<string, string>() };
   if (!asked) made.set(rights, columns);
   return columns;
 }
@@ -88,22 +97,9 @@ function statement(columns: Columns, more: string, rest: string, withHead: boole
   return text;
 }
 
-// An object that grows by computed names past a dozen becomes a hash table in V8, four times the memory and slow to
-// print. A copy of one that has all its names already does not.
-const blanks = new WeakMap<readonly string[], Readonly<Record<string, unknown>>>();
-
-/** Row of the select list → wire record. The one bridge from row to wire. */
-export function present(selection: Selection, row: readonly unknown[], offset: number): Record<string, unknown> {
-  const { names, fields } = selection;
-  let blank = blanks.get(names);
-  if (!blank) {
-    blank = Object.fromEntries(names.map((n) => [n, null]));
-    blanks.set(names, blank);
-  }
-  const record = { ...blank };
-  for (let i = 0; i < names.length; i++) record[names[i]!] = decode(fields[i]!, row[offset + i]);
-  return record;
-}
+/** Columns of a row, in order → stored values by field name. */
+export const stateOf = (selection: Selection, row: readonly unknown[]): Record<string, unknown> =>
+  Object.fromEntries(selection.names.map((n, i) => [n, decode(selection.fields[i]!, row[i])]));
 
 const PG_TYPE: Partial<Record<Field['kind'], string>> = {
   id: 'uuid',
@@ -139,7 +135,8 @@ export function conditions(
     }
     const field = spec.fields[filter.field]!;
     const value = sqlOf(filter.field, field, day);
-    if (filter.op !== 'in') where.push(`${value} ${COMPARE[filter.op]} ${p.add(filter.values[0], pgType(field))}`);
+    if (filter.op === 'in' && field.where) where.push(field.where(p.add(filter.values, 'text[]'), day));
+    else if (filter.op !== 'in') where.push(`${value} ${COMPARE[filter.op]} ${p.add(filter.values[0], pgType(field))}`);
     else if (field.kind === 'words' || field.kind === 'texts')
       where.push(`${value} && ${p.add(filter.values, 'text[]')}`);
     else where.push(`${value} = any(${p.add(filter.values, `${pgType(field)}[]`)})`);
@@ -182,10 +179,8 @@ function afterCursor(
 
 export interface Compiled extends Sql {
   selection: Selection;
-  /** Columns before the record's fields: position and instant where asked for. */
+  /** Column of the record's JSON; before it position and instant where asked for, after it sort values or version. */
   offset: number;
-  /** Sort values follow the fields. */
-  sortOffset: number;
 }
 
 /** Scope that a cursor is bound to. */
@@ -229,10 +224,9 @@ export function compileList(ctx: Ctx, spec: RecordSpec, query: ListQuery, moment
     .map((k) => `${k.value} ${k.descending ? 'desc' : 'asc'}${k.always ? '' : ' nulls last'}`)
     .join(', ');
   const rest = `from ${source.from} ${spec.joins?.(day) ?? ''}
-    where ${where.join(' and ')} order by ${order} limit ${p.add(query.limit + 1, 'int')}`;
+    where ${where.join(' and ')} order by ${order} limit ${query.limit + 1}`;
   const text = statement(columns, sortValues, rest, withHead);
-  const offset = withHead ? 2 : 0;
-  return { text, values: p.values, selection, offset, sortOffset: offset + selection.names.length };
+  return { text, values: p.values, selection, offset: withHead ? 2 : 0 };
 }
 
 /** Compiles the number of rows a list has over all its pages. */
@@ -272,8 +266,7 @@ export function compileMatch(
   const rest = `from ${source.from} ${spec.joins?.(day) ?? ''}
     where ${where.join(' and ')} ${match.order ? `order by ${match.order}` : ''} limit ${match.limit}`;
   const text = statement(columns, ', t.latest_version as v', rest, withHead);
-  const offset = withHead ? 2 : 0;
-  return { text, values: p.values, selection, offset, sortOffset: offset + selection.names.length };
+  return { text, values: p.values, selection, offset: withHead ? 2 : 0 };
 }
 
 /** Fields that a caller without the reading scope may not name in filters, sorts or `fields`. */

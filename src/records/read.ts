@@ -14,7 +14,6 @@ import {
   compileMatch,
   cursorScope,
   type ListQuery,
-  present,
   selectionOf,
 } from './query.ts';
 import { isTravel, type Moment, resolveMoment, type TimeTravel } from './source.ts';
@@ -26,13 +25,15 @@ import type { RecordSpec } from './spec.ts';
 type Wire = Record<string, unknown>;
 
 export interface Page {
-  data: Wire[];
+  /** The records, each as JSON text. */
+  records: readonly string[];
   page: { nextCursor: string | null; limit: number; total?: number };
   head: Head;
 }
 
 export interface Single {
-  record: Wire;
+  /** The record as JSON text. */
+  record: string;
   latestVersion: number;
   head: Head;
 }
@@ -45,20 +46,20 @@ function pageOf(
   query: ListQuery,
   compiled: Compiled,
   rows: readonly unknown[][],
-): { data: Wire[]; nextCursor: string | null } {
+): { records: string[]; nextCursor: string | null } {
   const more = rows.length > query.limit;
   const shown = more ? rows.slice(0, query.limit) : rows;
-  const data = shown.map((row) => present(compiled.selection, row, compiled.offset));
+  const records = shown.map((row) => row[compiled.offset] as string);
   const last = shown.at(-1);
   const nextCursor =
     more && last
       ? encodeCursor(
-          query.sort.map((_k, i) => last[compiled.sortOffset + i] as string | null),
+          query.sort.map((_k, i) => last[compiled.offset + 1 + i] as string | null),
           cursorScope(spec, query),
           ctx.cursorKey,
         )
       : null;
-  return { data, nextCursor };
+  return { records, nextCursor };
 }
 
 /** One page of a list. */
@@ -69,18 +70,16 @@ export async function readPage(ctx: Ctx, spec: RecordSpec, asked: Asked): Promis
     const rows = await read(ctx.db, (tx) => tx.arrays(compiled));
     const head = headIn(rows[0]!);
     const found = rows[0]![compiled.offset] === null ? [] : rows;
-    const { data, nextCursor } = pageOf(ctx, spec, query, compiled, found);
-    return { data, page: { nextCursor, limit: query.limit }, head };
+    const { records, nextCursor } = pageOf(ctx, spec, query, compiled, found);
+    return { records, page: { nextCursor, limit: query.limit }, head };
   }
   return readSnapshot(ctx.db, async (tx) => {
     const { head, moment } = await resolveMoment(ctx, tx, asked.travel);
     const compiled = compileList(ctx, spec, { ...query, fields: withSources(spec, asked) }, moment, false);
-    const { data, nextCursor } = pageOf(ctx, spec, query, compiled, await tx.arrays(compiled));
-    await embed(ctx, spec, tx, moment, data, asked.include);
-    trim(spec, data, query.fields, asked.include);
+    const { records, nextCursor } = pageOf(ctx, spec, query, compiled, await tx.arrays(compiled));
     const page: Page['page'] = { nextCursor, limit: query.limit };
     if (asked.count) page.total = (await tx.rows<{ n: number }>(compileCount(ctx, spec, query, moment)))[0]!.n;
-    return { data, page, head };
+    return { records: await withIncluded(ctx, spec, tx, moment, records, asked), page, head };
   });
 }
 
@@ -110,8 +109,8 @@ export async function readOne(
     const [row] = await read(ctx.db, (tx) => tx.arrays(compiled));
     if (row![compiled.offset] === null) throw problem('not_found');
     return {
-      record: present(compiled.selection, row!, compiled.offset),
-      latestVersion: Number(row![compiled.sortOffset]),
+      record: row![compiled.offset] as string,
+      latestVersion: Number(row![compiled.offset + 1]),
       head: headIn(row!),
     };
   }
@@ -120,10 +119,11 @@ export async function readOne(
     const compiled = compileMatch(ctx, spec, match, moment, false);
     const [row] = await tx.arrays(compiled);
     if (!row) throw problem('not_found');
-    const record = present(compiled.selection, row, 0);
-    await embed(ctx, spec, tx, moment, [record], asked.include);
-    trim(spec, [record], asked.fields, asked.include);
-    return { record, latestVersion: Number(row[compiled.sortOffset]), head };
+    const [record] = await withIncluded(ctx, spec, tx, moment, [row[0] as string], {
+      query: asked,
+      include: asked.include,
+    });
+    return { record: record!, latestVersion: Number(row[1]), head };
   });
 }
 
@@ -150,6 +150,22 @@ function trim(
   if (fields === undefined || include.length === 0) return;
   const kept = new Set([spec.key, 'included', ...fields]);
   for (const record of data) for (const name of Object.keys(record)) if (!kept.has(name)) delete record[name];
+}
+
+/** Records with what `include` embeds in them; as they are where nothing is embedded. */
+async function withIncluded(
+  ctx: Ctx,
+  spec: RecordSpec,
+  tx: Tx,
+  moment: Moment,
+  records: readonly string[],
+  { query, include }: { query: Pick<ListQuery, 'fields'>; include: readonly string[] },
+): Promise<readonly string[]> {
+  if (include.length === 0) return records;
+  const data = records.map((r) => JSON.parse(r) as Wire);
+  await embed(ctx, spec, tx, moment, data, include);
+  trim(spec, data, query.fields, include);
+  return data.map((r) => JSON.stringify(r));
 }
 
 /** Most records one page may embed, over all its rows. */
@@ -192,7 +208,7 @@ async function embed(
     }
     const found = new Map<string, Wire[]>();
     for (const row of rows) {
-      const record = present(compiled.selection, row, 0);
+      const record = JSON.parse(row[0] as string) as Wire;
       const key = String(record[include.match]);
       const list = found.get(key);
       if (list) list.push(record);
@@ -233,9 +249,8 @@ export async function openList(ctx: Ctx, spec: RecordSpec, asked: Asked): Promis
       const query = { ...asked.query, limit: STREAM_PAGE, cursor };
       const compiled = compileList(ctx, spec, { ...query, fields: withSources(spec, asked) }, moment, false);
       const page = pageOf(ctx, spec, query, compiled, await snapshot.tx.arrays(compiled));
-      await embed(ctx, spec, snapshot.tx, moment, page.data, asked.include);
-      trim(spec, page.data, query.fields, asked.include);
-      return page;
+      const records = await withIncluded(ctx, spec, snapshot.tx, moment, page.records, asked);
+      return { ...page, data: records.map((r) => JSON.parse(r) as Wire) };
     }
 
     async function* rows(page: Awaited<ReturnType<typeof nextPage>>): AsyncGenerator<Wire[]> {

@@ -5,8 +5,8 @@ import { Params } from '../db/sql.ts';
 import type { WriteTx } from '../db/tx.ts';
 import { snake } from '../lib/text.ts';
 import { type Fault, problem } from '../problems.ts';
-import { encode, sqlOf } from './fields.ts';
-import { compileMatch, present, type Selection, selectionOf } from './query.ts';
+import { encode } from './fields.ts';
+import { columnsOf, compileMatch, stateOf } from './query.ts';
 import { naming, sourceOf } from './source.ts';
 import type { RecordSpec } from './spec.ts';
 
@@ -15,7 +15,9 @@ import type { RecordSpec } from './spec.ts';
 type Wire = Record<string, unknown>;
 
 export interface Saved {
-  record: Wire;
+  key: string;
+  /** The record as JSON text, as a read shows it. */
+  record: string;
   latestVersion: number;
   created: boolean;
 }
@@ -72,19 +74,14 @@ function entryCte(
   );
 }
 
-/** Select list over CTE `r`, so that a write answers with the same representation a read gives. */
-function representation(ctx: Ctx, spec: RecordSpec, day: string): { text: string; selection: Selection } {
-  const selection = selectionOf(ctx, spec);
-  const columns = selection.names.map((n, i) => `${sqlOf(n, selection.fields[i]!, day)} as c${i}`);
-  return {
-    text: `select ${columns.join(', ')}, t.latest_version as v from r t ${spec.joins?.(day) ?? ''} where ${naming(day)}`,
-    selection,
-  };
-}
+/** Statement over CTE `r`, so that a write answers with the same representation a read gives. */
+const representation = (ctx: Ctx, spec: RecordSpec, day: string): string =>
+  `select ${columnsOf(ctx, spec, undefined, day).text}, t.latest_version from r t ${spec.joins?.(day) ?? ''} where ${naming(day)}`;
 
-const saved = (selection: Selection, row: readonly unknown[], created: boolean): Saved => ({
-  record: present(selection, row, 0),
-  latestVersion: Number(row[selection.names.length]),
+const saved = (key: string, row: readonly unknown[], created: boolean): Saved => ({
+  key,
+  record: row[0] as string,
+  latestVersion: Number(row[1]),
   created,
 });
 
@@ -107,10 +104,10 @@ export async function recordInsert(ctx: Ctx, spec: RecordSpec, tx: WriteTx, give
   );
   const out = representation(ctx, spec, day);
   const [row] = await tx.arrays({
-    text: `with r as (insert into ${spec.tableName} (${names.map((n) => `"${snake(n)}"`).join(', ')}) values (${values.join(', ')}) returning *), ${entry} ${out.text}`,
+    text: `with r as (insert into ${spec.tableName} (${names.map((n) => `"${snake(n)}"`).join(', ')}) values (${values.join(', ')}) returning *), ${entry} ${out}`,
     values: p.values,
   });
-  return saved(out.selection, row!, true);
+  return saved(String(record[spec.key]), row!, true);
 }
 
 export interface Current {
@@ -129,7 +126,7 @@ export async function recordLock(ctx: Ctx, spec: RecordSpec, tx: WriteTx, key: s
   });
   return (
     row && {
-      record: present({ names, fields: names.map((n) => spec.fields[n]!) }, row, 0),
+      record: stateOf({ names, fields: names.map((n) => spec.fields[n]!) }, row),
       latestVersion: Number(row[names.length]),
     }
   );
@@ -183,10 +180,10 @@ export async function recordUpdate(
     const entry = entryCte(ctx, spec, tx, { act, validFrom, organisation }, p);
     const out = representation(ctx, spec, day);
     const [row] = await tx.arrays({
-      text: `with r as (update ${spec.tableName} set ${sets.join(', ')} where ${where} returning *), ${entry} ${out.text}`,
+      text: `with r as (update ${spec.tableName} set ${sets.join(', ')} where ${where} returning *), ${entry} ${out}`,
       values: p.values,
     });
-    return saved(out.selection, row!, false);
+    return saved(key, row!, false);
   }
   await assertStorable(spec, tx, key, next, current.record);
   await appendRetroactive(ctx, spec, tx, key, next, version, { act, validFrom, organisation });
@@ -217,7 +214,7 @@ async function unchanged(ctx: Ctx, spec: RecordSpec, tx: WriteTx, key: string, c
     false,
   );
   const [row] = await tx.arrays(compiled);
-  return { record: present(compiled.selection, row!, 0), latestVersion: current.latestVersion, created: false };
+  return saved(key, [row![0], current.latestVersion], false);
 }
 
 /** The stored fields of a record as they were true on a day, by what is known now. */
@@ -229,7 +226,7 @@ async function stateOn(spec: RecordSpec, tx: WriteTx, key: string, day: string):
       cross join lateral jsonb_populate_record(null::${spec.tableName}, s.state) t`,
     values: [spec.type, key, day],
   });
-  return row && present({ names, fields: names.map((n) => spec.fields[n]!) }, row, 0);
+  return row && stateOf({ names, fields: names.map((n) => spec.fields[n]!) }, row);
 }
 
 /** The rules of the table hold for past states too: the row takes the state for a moment, then its own again. */

@@ -120,9 +120,9 @@ export async function testApp(t: Test, options: TestAppOptions = {}): Promise<Te
     tokens,
     log,
     now: () => now ?? new Date(),
-    inspect: (operation, status, body) => {
+    inspect: (operation, status, json) => {
       const schema = operation.success[status]?.schema;
-      const checked = schema?.safeParse(JSON.parse(JSON.stringify(body)));
+      const checked = schema?.safeParse(JSON.parse(json));
       if (checked && !checked.success) drift.push(`${operation.id} ${status}: ${z.prettifyError(checked.error)}`);
     },
   });

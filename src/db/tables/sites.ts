@@ -86,6 +86,10 @@ const siteColumns = () => ({
   visibility: visibilityColumn(),
   note: text(),
   ...recordColumns(),
+  // The last of the dated statuses, so that the common question (today) needs no look into JSON and has statistics.
+  lastStatus: text().generatedAlwaysAs(sql`(legal_statuses -> -1) ->> 'status'`),
+  statusFrom: text().generatedAlwaysAs(sql`coalesce((legal_statuses -> -1) ->> 'from', '')`),
+  statusTo: text().generatedAlwaysAs(sql`(legal_statuses -> -1) ->> 'to'`),
 });
 
 export const industrialZones = pgTable(

@@ -4,7 +4,7 @@ import type { RecordSpec } from '../../records/spec.ts';
 import { parentIsNotBelow } from '../../records/tree.ts';
 import { AREA_REGIMES, CLUSTER_STATUSES, CLUSTER_TYPES } from '../../vocab/sites.ts';
 import { lawJoins, SHARED_FINDINGS } from './derived.ts';
-import { siteFields, siteFilters, siteIdentity, siteIncludes } from './fields.ts';
+import { siteCheck, siteFields, siteFilters, siteIdentity, siteIncludes } from './fields.ts';
 import { zoneSpec } from './zones.spec.ts';
 
 export const CLUSTER_OPERANDS = {
@@ -31,6 +31,7 @@ export const clusterSpec: RecordSpec = {
   published: true,
   geometry: 'boundary',
   defaultSort: 'code',
+  check: siteCheck,
   admit: parentIsNotBelow('industrial_clusters', 'code'),
   filters: siteFilters,
   fields: {

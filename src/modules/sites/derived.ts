@@ -35,29 +35,41 @@ export const leasableHa = denominator;
 /** The rate with the formula that made it and every operand. */
 export const occupancy = (a: Operands): string => {
   const operands = Object.entries(a).flatMap(([w, c]) =>
-    c ? [`'${camel(c)}', t.${c}, '${camel(c)}Weight', o.${w}`] : [],
+    c ? [`'${camel(c)}', trim_scale(t.${c}), '${camel(c)}Weight', o.${w}`] : [],
   );
-  return `jsonb_build_object('formula', o.version, 'legalBasis', o.legal_basis, 'ratePct', ${occupancyPct(a)}, 'vacantPct', ${vacantPct(a)},
-    'occupiedHa', ${numerator(a)}, 'leasableHa', ${denominator(a)}, 'vacantHa', ${denominator(a)} - ${numerator(a)}, 'operands', jsonb_build_object(${operands.join(', ')}))`;
+  return `json_build_object('formula', o.version, 'legalBasis', o.legal_basis, 'ratePct', trim_scale(${occupancyPct(a)}), 'vacantPct', trim_scale(${vacantPct(a)}),
+    'occupiedHa', trim_scale(${numerator(a)}), 'leasableHa', trim_scale(${denominator(a)}), 'vacantHa', trim_scale(${denominator(a)} - ${numerator(a)}), 'operands', json_build_object(${operands.join(', ')}))`;
 };
 
 const camel = (column: string): string => column.replace(/_([a-z0-9])/g, (_m, c: string) => c.toUpperCase());
 
-/** The legal status in force on a day, from the dated statuses of the site. */
+/**
+ * The legal status in force on a day, from the dated statuses of the site. The last of them stands in generated columns
+ * of its own: mostly it is the one, and the planner knows how often each value occurs.
+ */
 export const legalStatusOn = (day: string): string =>
+  `case when ${lastIsInForce(day)} then t.last_status else ${earlierStatusOn(day)} end`;
+
+const lastIsInForce = (day: string): string => `(t.status_from <= (${day})::text and t.status_to is null)`;
+
+const earlierStatusOn = (day: string): string =>
   `(select s ->> 'status' from jsonb_array_elements(t.legal_statuses) s
     where coalesce(s ->> 'from', '') <= (${day})::text and ((s ->> 'to') is null or (s ->> 'to') >= (${day})::text)
     order by coalesce(s ->> 'from', '') desc limit 1)`;
+
+/** The legal status is one of these: the same question in a form whose selectivity the planner can judge. */
+export const legalStatusIs = (values: string, day: string): string =>
+  `((t.last_status = any(${values}) and ${lastIsInForce(day)}) or (${lastIsInForce(day)} is not true and ${earlierStatusOn(day)} = any(${values})))`;
 
 /**
  * The land reserve for small and medium enterprises against the rule in force on the day of establishment, with both
  * margins: the law says "at least X ha or at least Y %", and offices read it both ways.
  */
-export const smeReserve = (types: string): string => `jsonb_build_object(
-  'rule', r.rule, 'legalBasis', r.legal_basis, 'minHa', r.min_ha, 'minPct', r.min_pct, 'reservedHa', t.sme_reserve_ha,
-  'industrialLandHa', t.industrial_land_ha,
-  'marginHa', t.sme_reserve_ha - r.min_ha,
-  'marginByPctHa', t.sme_reserve_ha - round(r.min_pct * t.industrial_land_ha / 100, 6),
+export const smeReserve = (types: string): string => `json_build_object(
+  'rule', r.rule, 'legalBasis', r.legal_basis, 'minHa', trim_scale(r.min_ha), 'minPct', trim_scale(r.min_pct), 'reservedHa', trim_scale(t.sme_reserve_ha),
+  'industrialLandHa', trim_scale(t.industrial_land_ha),
+  'marginHa', trim_scale(t.sme_reserve_ha - r.min_ha),
+  'marginByPctHa', trim_scale(t.sme_reserve_ha - round(r.min_pct * t.industrial_land_ha / 100, 6)),
   'verdict', case
     when t.established_on is null then 'UNDETERMINED'
     when r.rule is null then 'NOT_REQUIRED'

@@ -1,4 +1,6 @@
+import type { Fault } from '../../problems.ts';
 import { type Fields, f } from '../../records/fields.ts';
+import { ascending } from '../../records/rules.ts';
 import type { Include, SpecialFilter } from '../../records/spec.ts';
 import { VISIBILITIES, type Words } from '../../vocab/registry.ts';
 import { ESTABLISHED_BY, LAND_CLEARANCE_STATUSES, WASTEWATER_STATUSES } from '../../vocab/sites.ts';
@@ -57,7 +59,7 @@ export const siteFields = ({ statuses, operands, typesColumn, findings }: SiteSh
     'Legal status on the day asked about',
     'tình trạng pháp lý',
     Object.keys(statuses)[0]!,
-    { filter: true, derive: derived.legalStatusOn },
+    { filter: true, derive: derived.legalStatusOn, where: derived.legalStatusIs },
   ),
   legalStatuses: f.list(parts.legalStatus(statuses), 100, 'Dated legal statuses', 'lịch sử pháp lý', [
     { status: Object.keys(statuses)[0], from: '2022-02-17', to: null, document: '219/QĐ-TTg', note: null },
@@ -257,6 +259,10 @@ export const siteFields = ({ statuses, operands, typesColumn, findings }: SiteSh
   }),
   note: f.text(2000, 'Remark for the offices', 'ghi chú nội bộ', 'named once in the sources', { internal: true }),
 });
+
+/** Rules over a whole site: dated statuses run from the first to the last, so that the last is the one in force. */
+export const siteCheck = (record: Readonly<Record<string, unknown>>): Fault[] =>
+  ascending('legalStatuses', record.legalStatuses as readonly { from: string | null }[] | null);
 
 /** Filters both registers have. */
 export const siteFilters: Readonly<Record<string, SpecialFilter>> = {

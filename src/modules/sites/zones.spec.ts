@@ -4,7 +4,7 @@ import type { RecordSpec } from '../../records/spec.ts';
 import { parentIsNotBelow } from '../../records/tree.ts';
 import { DEVELOPMENT_MODELS, ZONE_STATUSES, ZONE_TYPES } from '../../vocab/sites.ts';
 import { lawJoins, SHARED_FINDINGS } from './derived.ts';
-import { siteFields, siteFilters, siteIdentity, siteIncludes } from './fields.ts';
+import { siteCheck, siteFields, siteFilters, siteIdentity, siteIncludes } from './fields.ts';
 
 export const ZONE_OPERANDS = {
   leased_industrial: 'leased_industrial_ha',
@@ -30,6 +30,7 @@ export const zoneSpec: RecordSpec = {
   published: true,
   geometry: 'boundary',
   defaultSort: 'code',
+  check: siteCheck,
   admit: parentIsNotBelow('industrial_zones', 'code'),
   filters: siteFilters,
   fields: {
