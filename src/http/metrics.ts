@@ -3,7 +3,8 @@ import type { Db } from '../db/tx.ts';
 
 export interface Metrics {
   registry: Registry;
-  requests: Histogram<'operation' | 'status'>;
+  /** Counts one answer and its time in seconds. */
+  observe(operation: string, status: number, seconds: number): void;
   cacheHits: Counter;
 }
 
@@ -39,5 +40,16 @@ export function metricsFor(db: Db): Metrics {
       }
     },
   });
-  return { registry, requests, cacheHits };
+  // Finding a label set costs more than counting; there are few of them.
+  const known = new Map<string, { observe(seconds: number): void }>();
+  const observe: Metrics['observe'] = (operation, status, seconds) => {
+    const key = `${status} ${operation}`;
+    let child = known.get(key);
+    if (!child) {
+      child = requests.labels({ operation, status: String(status) });
+      known.set(key, child);
+    }
+    child.observe(seconds);
+  };
+  return { registry, observe, cacheHits };
 }
