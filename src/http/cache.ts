@@ -15,8 +15,12 @@ export interface KeptAnswer {
 /** Answers longer than this are not kept: a few would push everything else out. */
 const LARGEST = 512 * 1024;
 
+/** Questions remembered, so that an answer is kept when it is asked for again and not when it is asked for once. */
+const REMEMBERED = 2000;
+
 export class AnswerCache {
   readonly #kept: LRUCache<string, KeptAnswer> | undefined;
+  readonly #asked = new LRUCache<string, true>({ max: REMEMBERED });
 
   constructor(megabytes: number) {
     this.#kept =
@@ -34,7 +38,10 @@ export class AnswerCache {
     return this.#kept?.get(key);
   }
 
-  set(key: string, answer: KeptAnswer): void {
-    this.#kept?.set(key, answer);
+  /** Keeps an answer from the second time on that it is asked for: what is asked once costs no memory. */
+  offer(key: string, make: () => KeptAnswer): void {
+    if (!this.#kept) return;
+    if (this.#asked.has(key)) this.#kept.set(key, make());
+    else this.#asked.set(key, true);
   }
 }

@@ -78,7 +78,7 @@ async function* cells(stream: RowStream): AsyncGenerator<(string | number | bool
 }
 
 /** The bytes of a stream of rows. Whatever ends it, a client that went away included, frees the rows. */
-export function toBytes(stream: RowStream): Readable {
+export function toStream(stream: RowStream): Readable {
   return bytesOf(stream).once('close', () => void stream.close());
 }
 

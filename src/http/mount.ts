@@ -9,9 +9,10 @@ import { type Db, read } from '../db/tx.ts';
 import { isRealDay, legalDay } from '../lib/dates.ts';
 import { isCleanText, tidy } from '../lib/text.ts';
 import { type Fault, Problem, problem } from '../problems.ts';
+import { toBytes } from './bytes.ts';
 import { AnswerCache, type KeptAnswer } from './cache.ts';
 import { contentHash, etagOf, noneMatch } from './conditional.ts';
-import { MEDIA_TYPES, negotiate, toBytes } from './formats.ts';
+import { MEDIA_TYPES, negotiate, toStream } from './formats.ts';
 import { language } from './language.ts';
 import type { RateLimits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
@@ -270,7 +271,7 @@ function send(
     return reply
       .type(answer.stream.format === 'csv' ? `${type}; charset=utf-8` : type)
       .header('content-disposition', `attachment; filename="${answer.stream.fileName}.${extension}"`)
-      .send(request.method === 'HEAD' ? Readable.from([]) : toBytes(answer.stream));
+      .send(request.method === 'HEAD' ? Readable.from([]) : toStream(answer.stream));
   }
   const tag = answer.headers?.etag;
   if (answer.raw && cacheable && tag !== undefined && !noneMatch(request.headers['if-none-match'], tag))
@@ -278,20 +279,23 @@ function send(
   if (answer.raw) return reply.code(answer.status).type(answer.raw.type).send(answer.raw.content);
   const text = answer.json ?? (answer.body === undefined ? undefined : JSON.stringify(answer.body));
   if (text === undefined) return reply.code(answer.status).send();
-  deps.inspect?.(operation, answer.status, text);
-  const body = Buffer.from(text);
+  const pooled = typeof text === 'string' ? undefined : toBytes(text);
+  if (pooled) reply.raw.once('close', pooled.release);
+  const body = pooled?.bytes ?? Buffer.from(text as string);
+  deps.inspect?.(operation, answer.status, body.toString());
   const type = 'application/json; charset=utf-8';
   if (cacheable || answer.version !== undefined) {
     const etag = etagOf(answer.version, contentHash(body));
-    if (cacheable && answer.position) {
-      cache.set(cacheKey, {
-        position: answer.position.position,
+    const { position, headers = {} } = answer;
+    if (cacheable && position) {
+      cache.offer(cacheKey, () => ({
+        position: position.position,
         status: 200,
         etag,
         type,
-        headers: answer.headers ?? {},
-        body,
-      });
+        headers,
+        body: Buffer.from(body),
+      }));
     }
     reply.header('etag', etag);
     if (cacheable && !noneMatch(request.headers['if-none-match'], etag)) return reply.code(304).send();

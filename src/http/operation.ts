@@ -34,8 +34,8 @@ export interface RowStream {
 export interface Answer {
   status: number;
   body?: unknown;
-  /** The body as JSON text, where it is made already. */
-  json?: string;
+  /** The body as JSON text, where it is made already; in pieces, where putting them together would only cost. */
+  json?: string | readonly string[];
   /** A body that is not JSON. */
   raw?: { type: string; content: string | Buffer };
   stream?: RowStream;

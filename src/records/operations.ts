@@ -46,7 +46,11 @@ export async function rowsOf(ctx: Ctx, spec: RecordSpec, input: Input<unknown, u
   const { records, page, head } = await readPage(ctx, spec, asked);
   const headers: Record<string, string> =
     page.nextCursor === null ? {} : { link: `<${nextLink(input.url, page.nextCursor)}>; rel="next"` };
-  const json = `{"data":[${records.join(',')}],"page":${JSON.stringify(page)}}`;
+  const json = [
+    '{"data":[',
+    ...records.flatMap((r, i) => (i === 0 ? [r] : [',', r])),
+    `],"page":${JSON.stringify(page)}}`,
+  ];
   return { status: 200, json, headers, position: head };
 }
 

@@ -3,7 +3,8 @@ import type { Db } from '../../src/db/tx.ts';
 import { legalDay } from '../../src/lib/dates.ts';
 import { snake } from '../../src/lib/text.ts';
 import { zoneSpec } from '../../src/modules/sites/zones.spec.ts';
-import { type Compiled, compileList, compileMatch } from '../../src/records/query.ts';
+import { sqlOf } from '../../src/records/fields.ts';
+import { type Compiled, compileList, compileMatch, recordJson } from '../../src/records/query.ts';
 
 // The questions both servers answer. The bare server and the database alone run the statement the service compiles for
 // the same question, less the two columns of the ledger's head; its columns are named as the service names its fields.
@@ -30,9 +31,14 @@ const ctx = {
   cursorKey: Buffer.alloc(32),
 } as unknown as Ctx;
 
+/** The service's statement with its one column of JSON taken apart into the plain columns behind it, named as the fields. */
 function questionOf({ text, values, selection }: Compiled): Question {
+  const day = '$1::date';
+  const plain = selection.names.map((n, i) => `${sqlOf(n, selection.fields[i]!, day)} as "${n}"`).join(', ');
+  const json = recordJson(selection, day);
+  if (!text.includes(json)) throw new Error('the statement does not hold the record as expected');
   return {
-    text: text.replace(/ as c(\d+)(?=[,\s])/g, (_m, i: string) => ` as "${selection.names[Number(i)]}"`),
+    text: text.replace(json, () => plain),
     values: values.map((v) =>
       typeof v === 'string' && v.startsWith(RESERVED) ? { from: v.slice(1) } : { constant: v },
     ),
