@@ -15,9 +15,6 @@ export const HEAD_SQL = 'select position, committed_at as at from ledger_commits
 
 /** What an entry says beside the state itself. */
 export interface Entry {
-  type: string;
-  /** Column of the row that identifies the record. */
-  keyColumn: string;
   act: string;
   /** Day from which the state is true. */
   validFrom: string;
@@ -27,20 +24,33 @@ export interface Entry {
   requestId: string;
 }
 
+const ENTRY_TYPES = ['text', 'date', 'text', 'text', 'text', 'text', 'uuid', 'int'];
+
+/** Values of an entry, in the order in which appendCte has their placeholders. Taking them takes an ordinal. */
+export const entryValues = (tx: WriteTx, e: Entry): unknown[] => [
+  e.act,
+  e.validFrom,
+  e.actor,
+  e.organisation,
+  e.reason,
+  e.requestId,
+  tx.id,
+  tx.nextOrdinal(),
+];
+
 /**
  * CTE `e` that appends the state of every row of CTE `r` (the row just written), in the same statement: a row and its
  * entry cannot differ, and neither exists without the other. `offset 0` keeps the state from being made twice.
+ * `first`: number of its first placeholder.
  */
-export function appendCte(tx: WriteTx, entry: Entry, p: Params): string {
-  const type = `'${entry.type}'::text`;
-  const key = `r.${entry.keyColumn}::text`;
-  const act = p.add(entry.act, 'text');
-  const validFrom = p.add(entry.validFrom, 'date');
-  const who = [entry.actor, entry.organisation, entry.reason, entry.requestId].map((v) => p.add(v, 'text')).join(', ');
+export function appendCte(type: string, keyColumn: string, first: number): string {
+  const [act, validFrom, actor, organisation, reason, requestId, txId, ordinal] = ENTRY_TYPES.map(
+    (t, i) => `$${first + i}::${t}`,
+  );
+  const said = `'${type}'::text, r.${keyColumn}::text, r.version, ${act}, ${validFrom}, s.state, ${actor}, ${organisation}, ${reason}, ${requestId}`;
   return `e as (
     insert into ledger_entries (tx_id, ordinal, type, key, version, act, valid_from, state, actor, organisation, reason, request_id, content_hash)
-    select ${p.add(tx.id, 'uuid')}, ${p.add(tx.nextOrdinal(), 'int')}, ${type}, ${key}, r.version, ${act}, ${validFrom}, s.state, ${who},
-      ledger_content_hash(${type}, ${key}, r.version, ${act}, ${validFrom}, s.state, ${who})
+    select ${txId}, ${ordinal}, ${said}, ledger_content_hash(${said})
     from r, lateral (select to_jsonb(r) as state offset 0) s)`;
 }
 

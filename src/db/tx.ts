@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
@@ -29,6 +30,10 @@ export interface WriteTx extends Tx {
   readonly id: string;
   /** Ordinal of the next ledger entry; taking one makes the transaction part of the ledger. */
   nextOrdinal(): number;
+  /**
+   * Runs the transaction's last statement and commits with it, in one packet to the server. Nothing may follow.
+   */
+  last(statement: Sql): Promise<unknown[][]>;
 }
 
 export interface Db {
@@ -248,6 +253,23 @@ interface Committed<T> extends Written<T> {
   flushLater: boolean;
 }
 
+type Place = Omit<Committed<unknown>, 'result'>;
+type Head = { position: number; at: string };
+type Fulfilled = PromiseFulfilledResult<pg.QueryResult>;
+
+const COMMIT_SQL = 'select new_position as position, new_instant as at from ledger_commit($1::uuid, $2::boolean)';
+
+/** Sends what `queue` queues in one packet, so that pipelined statements reach the server together. */
+function together<T>(client: pg.PoolClient, queue: () => T): T {
+  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection;
+  stream.cork();
+  try {
+    return queue();
+  } finally {
+    stream.uncork();
+  }
+}
+
 const ATTEMPTS = 4;
 
 /**
@@ -292,38 +314,53 @@ async function writeOnce<T>(db: Db, work: (tx: WriteTx) => Promise<T>): Promise<
   client.on('error', onLost);
   try {
     let ordinals = 0;
+    let begun = false;
+    let place: Place | undefined;
     const id = uuidv7();
-    const base = txOver(client);
+    // BEGIN travels with the first statement; its failure shows in that statement.
+    const begin = () => {
+      if (!begun) client.query('begin').catch(() => undefined);
+      begun = true;
+    };
+    const run = (statement: Sql, rowMode?: 'array') =>
+      together(client, () => {
+        begin();
+        return client.query(config(statement, rowMode));
+      });
+    const commit = async (last?: Sql): Promise<unknown[][]> => {
+      committing = true;
+      const flushLater = db.writing > 1;
+      const sent = together(client, () => {
+        begin();
+        return [
+          last && client.query(config(last, 'array')),
+          ordinals > 0 && client.query(config({ text: COMMIT_SQL, values: [id, flushLater] })),
+          client.query('commit'),
+        ];
+      });
+      const [rows, head, done] = await Promise.allSettled(sent);
+      // After a refusal the commit is a rollback: either way the transaction has ended.
+      open = done!.status === 'rejected';
+      for (const outcome of [rows!, head!, done!]) if (outcome.status === 'rejected') throw outcome.reason;
+      // Without an entry: a kept answer or an unchanged record may tell of a commit that is not on disk yet.
+      const [at] = ordinals > 0 ? (head as Fulfilled).value.rows : [];
+      place = { ...(at as Head | undefined), flushLater: ordinals === 0 || flushLater };
+      return last ? ((rows as Fulfilled).value.rows as unknown[][]) : [];
+    };
     const tx: WriteTx = {
-      rows: base.rows,
-      arrays: base.arrays,
+      rows: async <R extends object>(s: Sql) => (await run(s)).rows as R[],
+      arrays: async (s) => (await run(s, 'array')).rows as unknown as unknown[][],
+      last: commit,
       id,
       nextOrdinal: () => ordinals++,
       get orm() {
-        return base.orm;
+        begin();
+        return drizzle({ client, casing: 'snake_case' });
       },
     };
-    // Not awaited: the first statement of the work travels with it. Its failure shows in that statement.
-    client.query('begin').catch(() => undefined);
     const result = await work(tx);
-    committing = true;
-    if (ordinals === 0) {
-      await client.query('commit');
-      open = false;
-      // A kept answer or an unchanged record tells of a commit that another writer may not have on disk yet.
-      return { result, flushLater: true };
-    }
-    const flushLater = db.writing > 1;
-    const [head] = await Promise.all([
-      base.rows<{ position: number; at: string }>({
-        text: 'select new_position as position, new_instant as at from ledger_commit($1::uuid, $2::boolean)',
-        values: [id, flushLater],
-      }),
-      client.query('commit'),
-    ]);
-    open = false;
-    const { position, at } = head[0]!;
-    return { result, position, at, flushLater };
+    if (!place) await commit();
+    return { result, ...place! };
   } catch (error) {
     if (isDatabaseAway(error)) {
       broken = error as Error;

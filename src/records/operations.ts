@@ -124,7 +124,7 @@ export async function createOnce(
   make: (body: Wire) => Wire = (b) => newRecord(spec, b),
 ): Promise<Answer> {
   const key = input.headers['idempotency-key'];
-  if (key === undefined) return written(ctx, spec, (tx) => recordInsert(ctx, spec, tx, make(input.body as Wire)));
+  if (key === undefined) return written(ctx, spec, (tx) => recordInsert(ctx, spec, tx, make(input.body as Wire), true));
   const k = idempotencyKey(ctx, key, 'POST', input.url, input.body);
   type Outcome = { saved: Saved } | { kept: { status: number; headers: Record<string, string>; body: string } };
   const { result, position, at } = await write<Outcome>(ctx.db, async (tx) => {
@@ -155,7 +155,7 @@ async function put(ctx: Ctx, spec: RecordSpec, input: Input<unknown, unknown, un
     const current = await recordLock(ctx, spec, tx, key);
     if (!current) {
       if (input.headers['if-match'] !== undefined) throw problem('stale');
-      return recordInsert(ctx, spec, tx, body);
+      return recordInsert(ctx, spec, tx, body, true);
     }
     if (createOnly) throw problem('exists');
     await authoriseWrite(ctx, spec.type, current.record);

@@ -67,13 +67,16 @@ export const recordJson = (selection: Selection, day: string): string =>
     .map((n, i) => `${wireOf(n, selection.fields[i]!, day)} as "${n}"`)
     .join(', ')}) j)::text as record`;
 
+/** What of a register the caller sees, as a key: statements made for one see the same for another. */
+export const rightsOf = (ctx: Ctx, spec: RecordSpec): string => String(seesInternal(ctx.actor, spec.type));
+
 const wholes = new WeakMap<RecordSpec, Map<string, Columns>>();
 
 /** The select list, made once for all fields of a register; anew where the caller picks among them. */
 export function columnsOf(ctx: Ctx, spec: RecordSpec, asked: readonly string[] | undefined, day: string): Columns {
   const made = wholes.get(spec) ?? new Map<string, Columns>();
   wholes.set(spec, made);
-  const rights = `${seesInternal(ctx.actor, spec.type)} ${day}`;
+  const rights = `${rightsOf(ctx, spec)} ${day}`;
   const known = asked ? undefined : made.get(rights);
   if (known) return known;
   const selection = selectionOf(ctx, spec, asked);

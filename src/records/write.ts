@@ -1,12 +1,12 @@
 import { getTableColumns } from 'drizzle-orm';
 import { actingOrganisation, authoriseWrite, type Ctx } from '../auth/context.ts';
-import { appendCte } from '../db/ledger.ts';
+import { appendCte, entryValues } from '../db/ledger.ts';
 import { Params } from '../db/sql.ts';
 import type { WriteTx } from '../db/tx.ts';
 import { snake } from '../lib/text.ts';
 import { type Fault, problem } from '../problems.ts';
 import { encode } from './fields.ts';
-import { columnsOf, compileMatch, stateOf } from './query.ts';
+import { columnsOf, compileMatch, rightsOf, stateOf } from './query.ts';
 import { naming, sourceOf } from './source.ts';
 import type { RecordSpec } from './spec.ts';
 
@@ -50,28 +50,32 @@ export function changeDay(ctx: Ctx, own?: string | null): string {
   return ctx.validFrom;
 }
 
-/** CTE that appends the written row to the ledger, with who and why from the context. */
-function entryCte(
-  ctx: Ctx,
-  spec: RecordSpec,
-  tx: WriteTx,
-  entry: { act: string; validFrom: string; organisation: string | null },
-  p: Params,
-): string {
-  return appendCte(
-    tx,
-    {
-      type: spec.type,
-      keyColumn: snake(spec.key),
-      act: `${spec.type}.${entry.act}`,
-      validFrom: entry.validFrom,
-      actor: ctx.actor?.subject ?? 'anonymous',
-      organisation: entry.organisation,
-      reason: ctx.reason,
-      requestId: ctx.requestId,
-    },
-    p,
-  );
+interface Change {
+  act: string;
+  validFrom: string;
+  organisation: string | null;
+}
+
+/** Values of the ledger entry of a change, with who and why from the context. */
+const entryOf = (ctx: Ctx, spec: RecordSpec, tx: WriteTx, change: Change): unknown[] =>
+  entryValues(tx, {
+    ...change,
+    act: `${spec.type}.${change.act}`,
+    actor: ctx.actor?.subject ?? 'anonymous',
+    reason: ctx.reason,
+    requestId: ctx.requestId,
+  });
+
+const kept = new WeakMap<RecordSpec, Map<string, string>>();
+
+/** Text of a writing statement, made once for a register and what the caller may see of it. */
+function statementOf(ctx: Ctx, spec: RecordSpec, kind: string, make: () => string): string {
+  const texts = kept.get(spec) ?? new Map<string, string>();
+  kept.set(spec, texts);
+  const key = `${kind} ${rightsOf(ctx, spec)}`;
+  const text = texts.get(key) ?? make();
+  texts.set(key, text);
+  return text;
 }
 
 /** Statement over CTE `r`, so that a write answers with the same representation a read gives. */
@@ -85,28 +89,31 @@ const saved = (key: string, row: readonly unknown[], created: boolean): Saved =>
   created,
 });
 
-/** Creates a record. A taken key is refused by the primary key itself. */
-export async function recordInsert(ctx: Ctx, spec: RecordSpec, tx: WriteTx, given: Wire): Promise<Saved> {
+/** Creates a record; with `last` it also commits. A taken key is refused by the primary key itself. */
+export async function recordInsert(ctx: Ctx, spec: RecordSpec, tx: WriteTx, given: Wire, last = false): Promise<Saved> {
   const record = complete(spec, given);
   await authoriseWrite(ctx, spec.type, record);
   assertRules(spec, record);
   await spec.admit?.(tx, record);
-  const p = new Params();
   const names = stored(spec);
-  const values = names.map((n) => p.add(encode(spec.fields[n]!, record[n])));
-  const day = p.add(ctx.today, 'date');
-  const entry = entryCte(
-    ctx,
-    spec,
-    tx,
-    { act: 'created', validFrom: changeDay(ctx, spec.beginsOn?.(record)), organisation: await actingOrganisation(ctx) },
-    p,
-  );
-  const out = representation(ctx, spec, day);
-  const [row] = await tx.arrays({
-    text: `with r as (insert into ${spec.tableName} (${names.map((n) => `"${snake(n)}"`).join(', ')}) values (${values.join(', ')}) returning *), ${entry} ${out}`,
-    values: p.values,
+  const change = {
+    act: 'created',
+    validFrom: changeDay(ctx, spec.beginsOn?.(record)),
+    organisation: await actingOrganisation(ctx),
+  };
+  const text = statementOf(ctx, spec, 'insert', () => {
+    const columns = names.map((n) => `"${snake(n)}"`).join(', ');
+    const values = names.map((_n, i) => `$${i + 1}`).join(', ');
+    const day = `$${names.length + 1}::date`;
+    return `with r as (insert into ${spec.tableName} (${columns}) values (${values}) returning *),
+      ${appendCte(spec.type, snake(spec.key), names.length + 2)} ${representation(ctx, spec, day)}`;
   });
+  const values = [
+    ...names.map((n) => encode(spec.fields[n]!, record[n])),
+    ctx.today,
+    ...entryOf(ctx, spec, tx, change),
+  ];
+  const [row] = await (last ? tx.last({ text, values }) : tx.arrays({ text, values }));
   return saved(String(record[spec.key]), row!, true);
 }
 
@@ -172,17 +179,21 @@ export async function recordUpdate(
   const names = stored(spec).filter((n) => n !== spec.key);
   if (then && names.every((n) => same(next[n], then[n]))) return unchanged(ctx, spec, tx, key, current);
   if (!retroactive) {
-    const p = new Params();
-    const sets = names.map((n) => `"${snake(n)}" = ${p.add(encode(spec.fields[n]!, next[n]))}`);
-    sets.push(`version = ${p.add(version, 'int')}`, `latest_version = ${p.add(version, 'int')}`);
-    const where = `${snake(spec.key)} = ${p.add(key)}`;
-    const day = p.add(ctx.today, 'date');
-    const entry = entryCte(ctx, spec, tx, { act, validFrom, organisation }, p);
-    const out = representation(ctx, spec, day);
-    const [row] = await tx.arrays({
-      text: `with r as (update ${spec.tableName} set ${sets.join(', ')} where ${where} returning *), ${entry} ${out}`,
-      values: p.values,
+    const text = statementOf(ctx, spec, 'update', () => {
+      const sets = names.map((n, i) => `"${snake(n)}" = $${i + 1}`);
+      const [ver, id, day] = [1, 2, 3].map((i) => `$${names.length + i}`);
+      sets.push(`version = ${ver}::int`, `latest_version = ${ver}::int`);
+      return `with r as (update ${spec.tableName} set ${sets.join(', ')} where ${snake(spec.key)} = ${id} returning *),
+        ${appendCte(spec.type, snake(spec.key), names.length + 4)} ${representation(ctx, spec, `${day}::date`)}`;
     });
+    const values = [
+      ...names.map((n) => encode(spec.fields[n]!, next[n])),
+      version,
+      key,
+      ctx.today,
+      ...entryOf(ctx, spec, tx, { act, validFrom, organisation }),
+    ];
+    const [row] = await tx.arrays({ text, values });
     return saved(key, row!, false);
   }
   await assertStorable(spec, tx, key, next, current.record);
@@ -247,7 +258,7 @@ async function appendRetroactive(
   key: string,
   next: Wire,
   version: number,
-  entry: { act: string; validFrom: string; organisation: string | null },
+  change: Change,
 ): Promise<void> {
   const p = new Params();
   const values = stored(spec).map(
@@ -256,8 +267,11 @@ async function appendRetroactive(
   const numbers = `${p.add(version, 'int')} as version, ${p.add(version, 'int')} as latest_version`;
   const row = `select r.* from (select to_jsonb(v) as state from (select ${values.join(', ')}, ${numbers}) v) s
     cross join lateral jsonb_populate_record(null::${spec.tableName}, s.state) r`;
-  const cte = entryCte(ctx, spec, tx, entry, p);
-  await tx.arrays({ text: `with r as (${row}), ${cte} select 1`, values: p.values });
+  const cte = appendCte(spec.type, snake(spec.key), p.values.length + 1);
+  await tx.arrays({
+    text: `with r as (${row}), ${cte} select 1`,
+    values: [...p.values, ...entryOf(ctx, spec, tx, change)],
+  });
   await tx.arrays({
     text: `update ${spec.tableName} set latest_version = $1 where ${snake(spec.key)} = $2`,
     values: [version, key],
