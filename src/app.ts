@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
@@ -8,7 +9,6 @@ import {
   fastifyZodOpenApiTransformObject,
 } from 'fastify-zod-openapi';
 import type { Logger } from 'pino';
-import { v7 as uuidv7 } from 'uuid';
 import type { Tokens } from './auth/tokens.ts';
 import type { Config } from './config.ts';
 import { type Db, read } from './db/tx.ts';
@@ -94,7 +94,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     logController: new LogController({ disableRequestLogging: true }),
     // A logger of its own for every request costs more than most requests log; our lines name the request themselves.
     childLoggerFactory: (logger) => logger,
-    genReqId: () => uuidv7(),
+    genReqId: () => randomUUID(),
     bodyLimit: 1024 * 1024,
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
     trustProxy: config.TRUST_PROXY === '' ? false : config.TRUST_PROXY.split(',').map((a) => a.trim()),

@@ -7,14 +7,9 @@ import { Told } from '../lib/told.ts';
 import { Problem } from '../problems.ts';
 import { type Durability, durability } from './durability.ts';
 import { isDatabaseAway, isRetryable, toProblem } from './pg-errors.ts';
+import { config, type Sql } from './sql.ts';
 
 // The one file that imports pg. No SQL without a transaction object, no transaction without the caller's handle.
-
-/** A statement with its bound values. */
-export interface Sql {
-  text: string;
-  values: readonly unknown[];
-}
 
 export interface Tx {
   /** Rows as objects, by column name. */
@@ -58,28 +53,6 @@ const customTypes: pg.CustomTypesConfig = {
     if (oid === OID.int8) return Number as never;
     return types.getTypeParser(oid, format as never) as never;
   },
-};
-
-// Prepared statements are cheap to run and cost memory on every connection; a query grammar can make endlessly many.
-const NAMED_STATEMENTS = 400;
-const names = new Map<string, string>();
-function nameOf(text: string): string | undefined {
-  let name = names.get(text);
-  if (name === undefined && names.size < NAMED_STATEMENTS) {
-    name = `s${names.size}`;
-    names.set(text, name);
-  }
-  return name;
-}
-
-const config = ({ text, values }: Sql, rowMode?: 'array'): pg.QueryConfig => {
-  const name = nameOf(text);
-  return {
-    text,
-    values: values as unknown[],
-    ...(name ? { name } : {}),
-    ...(rowMode ? { rowMode } : {}),
-  } as pg.QueryConfig;
 };
 
 type Queryable = Pick<pg.PoolClient, 'query'>;

@@ -281,7 +281,7 @@ function send(
   if (text === undefined) return reply.code(answer.status).send();
   const pooled = typeof text === 'string' ? undefined : toBytes(text);
   if (pooled) reply.raw.once('close', pooled.release);
-  const body = pooled?.bytes ?? Buffer.from(text as string);
+  const body = pooled?.bytes ?? (text as string);
   deps.inspect?.(operation, answer.status, body.toString());
   const type = 'application/json; charset=utf-8';
   if (cacheable || answer.version !== undefined) {
@@ -294,7 +294,7 @@ function send(
         etag,
         type,
         headers,
-        body: Buffer.from(body),
+        body: Buffer.from(body as string), // a copy: pooled bytes are used again
       }));
     }
     reply.header('etag', etag);

@@ -2,9 +2,15 @@
 
 const VIETNAM_OFFSET_MS = 7 * 3_600_000;
 
-/** The legal day in Vietnam at that instant, as YYYY-MM-DD. */
-export const legalDay = (instant: Date): string =>
-  new Date(instant.getTime() + VIETNAM_OFFSET_MS).toISOString().slice(0, 10);
+const DAY_MS = 86_400_000;
+let known = { number: Number.NaN, day: '' };
+
+/** The legal day in Vietnam at that instant, as YYYY-MM-DD. Asked for every request, so the last one is remembered. */
+export function legalDay(instant: Date): string {
+  const number = Math.floor((instant.getTime() + VIETNAM_OFFSET_MS) / DAY_MS);
+  if (number !== known.number) known = { number, day: new Date(number * DAY_MS).toISOString().slice(0, 10) };
+  return known.day;
+}
 
 /** True for a day that exists in the calendar and that PostgreSQL's date type holds: 2024-02-30 is refused. */
 export function isRealDay(s: string): boolean {

@@ -122,7 +122,8 @@ export const sqlOf = (name: string, field: Field, day: string): string =>
 export function wireOf(name: string, field: Field, day: string): string {
   const value = sqlOf(name, field, day);
   if (field.kind === 'decimal') return `trim_scale(${value})`;
-  if (field.kind === 'money') return `regexp_replace((${value})::text, '[.]00$', '')`;
+  if (field.kind === 'money')
+    return `case when ${value} = trunc(${value}) then trunc(${value})::text else (${value})::text end`;
   return value;
 }
 

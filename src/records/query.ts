@@ -1,8 +1,7 @@
 import type { Ctx } from '../auth/context.ts';
 import { seesInternal } from '../auth/policy.ts';
 import { HEAD_SQL } from '../db/ledger.ts';
-import { Params } from '../db/sql.ts';
-import type { Sql } from '../db/tx.ts';
+import { Params, type Sql } from '../db/sql.ts';
 import { type CursorValue, decodeCursor } from '../lib/cursor.ts';
 import { type Fault, problem } from '../problems.ts';
 import { decode, type Field, type Fields, sqlOf, wireOf } from './fields.ts';
