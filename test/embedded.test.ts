@@ -269,8 +269,8 @@ t.test('a pid file left behind does not stand in the way', async (t) => {
   ];
   let keeper: ChildProcess | undefined;
   if (LINUX) {
-    // `sleep` never reaps the child it inherits from the shell
-    keeper = spawn('/bin/sh', ['-c', '/bin/true & echo $!; exec sleep 30'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    // `sleep` never reaps the child it inherits from the shell, which is gone by the time that child ends
+    keeper = spawn('/bin/sh', ['-c', 'sleep 0.3 & echo $!; exec sleep 30'], { stdio: ['ignore', 'pipe', 'ignore'] });
     spawned.add(keeper);
     const [line] = await once(createInterface(keeper.stdout!), 'line');
     const zombie = Number(line);
