@@ -89,6 +89,7 @@ t.test('http, jobs, db, auth and records know no module; only app.ts and the too
 
 /** What a module lets others use besides its specs, and why. */
 const SHARED: Readonly<Record<string, string>> = {
+  'modules/sites/computed.ts': 'how an answer names the formula it used, in a row and in a total',
   'modules/sites/derived.ts': 'the formulas of the law, written once for rows and for totals',
   'modules/sites/subjects.ts': 'which facts and figures a caller may know follows from the site they are about',
 };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { travelShape } from '../../records/grammar.ts';
 import * as s from '../../records/schemas.ts';
 import { BASES, DATE_PRECISIONS, QUALIFIERS, SUBJECT_TYPES } from '../../vocab/registry.ts';
+import { occupancyAnswer } from '../sites/computed.ts';
 
 // Shapes of the statistics.
 
@@ -21,19 +22,7 @@ const count = (en: string, vi: string, example: number) =>
     .meta({ description: s.describe(en, vi), examples: [example] });
 
 const occupancyShape = {
-  formula: z
-    .string()
-    .max(30)
-    .nullable()
-    .meta({
-      description: s.describe('Version of the formula in force on the day', 'phiên bản công thức'),
-      examples: ['KCN_ND35'],
-    }),
-  legalBasis: z
-    .string()
-    .max(200)
-    .nullable()
-    .meta({ description: s.describe('Act and article', 'căn cứ'), examples: ['35/2022/NĐ-CP Art. 2.22'] }),
+  ...occupancyAnswer.pick({ formula: true, legalBasis: true }).shape,
   method: z.enum(['WEIGHTED']).meta({
     description: s.describe(
       'Σ occupied ÷ Σ leasable over the sites whose operands are all known',
