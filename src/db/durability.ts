@@ -1,3 +1,5 @@
+import { shared } from '../lib/shared.ts';
+
 // When several writers of this process queue for the ledger's lock, each commits without waiting for the disk and one
 // shared flush makes them all durable before any of them is answered (ledger_commit, migration 0002). A reader may
 // therefore see a position the disk does not hold yet; it must not tell anybody before the flush, or a crash could
@@ -14,20 +16,9 @@ export interface Durability {
 
 export function durability(flushOnce: () => Promise<unknown>): Durability {
   let onDisk = 0;
-  let running: Promise<void> = Promise.resolve();
-  let waiting: Promise<void> | undefined;
-
-  function flush(): Promise<void> {
-    if (!waiting) {
-      const start = () => {
-        waiting = undefined;
-        running = flushOnce().then(() => undefined);
-        return running;
-      };
-      waiting = running.then(start, start);
-    }
-    return waiting;
-  }
+  const flush = shared(async () => {
+    await flushOnce();
+  });
 
   return {
     flush,

@@ -7,8 +7,9 @@ import type { Tokens } from '../auth/tokens.ts';
 import { HEAD_SQL, type Head } from '../db/ledger.ts';
 import { type Db, read } from '../db/tx.ts';
 import { isRealDay, legalDay } from '../lib/dates.ts';
+import { shared } from '../lib/shared.ts';
 import { isCleanText, tidy } from '../lib/text.ts';
-import { type Fault, Problem, problem } from '../problems.ts';
+import { type Fault, problem } from '../problems.ts';
 import { toBytes } from './bytes.ts';
 import { AnswerCache, type KeptAnswer } from './cache.ts';
 import { contentHash, etagOf, noneMatch } from './conditional.ts';
@@ -50,7 +51,10 @@ export function mount(app: FastifyInstance, operations: readonly Operation[], de
   app.decorateRequest('actor', null);
   app.decorateRequest('operation', null);
   const cache = new AnswerCache(deps.cacheMegabytes);
-  const head = sharedHead(deps.db);
+  const head = shared(async () => {
+    const [newest] = await read(deps.db, (tx) => tx.rows<Head>({ text: HEAD_SQL, values: [] }));
+    return newest!;
+  });
   for (const operation of operations) {
     app.route({
       method: operation.method,
@@ -302,35 +306,3 @@ function send(
   }
   return reply.code(answer.status).type(type).send(body);
 }
-
-/**
- * The ledger's head, asked once for all requests that wait for it: a request joins only an inquiry that starts after
- * it arrived, so what it learns is never older than itself.
- */
-function sharedHead(db: Db): () => Promise<Head> {
-  let running: Promise<unknown> | undefined;
-  let waiting: Promise<Head> | undefined;
-  const ask = (): Promise<Head> => {
-    const asked = read(db, async (tx) => (await tx.rows<Head>({ text: HEAD_SQL, values: [] }))[0]!);
-    running = asked;
-    const done = () => {
-      if (running === asked) running = undefined;
-    };
-    asked.then(done, done);
-    return asked;
-  };
-  return () => {
-    if (!running) return ask();
-    if (!waiting) {
-      const next = () => {
-        waiting = undefined;
-        return ask();
-      };
-      waiting = running.then(next, next);
-    }
-    return waiting;
-  };
-}
-
-/** The problem an error is, for the one place that answers errors. */
-export const asProblem = (error: unknown): Problem | undefined => (error instanceof Problem ? error : undefined);

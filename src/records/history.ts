@@ -9,8 +9,9 @@ import { problem } from '../problems.ts';
 import { recordSchema } from './answers.ts';
 import { limitText, travelShape } from './grammar.ts';
 import { recordJson, selectionOf } from './query.ts';
+import { byKey, singleOrder } from './read.ts';
 import * as s from './schemas.ts';
-import { resolveMoment, sourceOf } from './source.ts';
+import { naming, resolveMoment, sourceOf } from './source.ts';
 import type { RecordSpec } from './spec.ts';
 
 // The history of a record is its ledger entries, each state shown as the record's own representation of that day.
@@ -169,14 +170,11 @@ async function visibleKey(
 ): Promise<string> {
   const p = new Params();
   const source = sourceOf(ctx, spec, { day }, p);
-  const resolved = spec.resolveKey?.where(given);
   const dayAt = p.add(day, 'date');
-  const match = resolved
-    ? resolved.where.replaceAll(':value', p.add(resolved.value)).replaceAll(':day', dayAt)
-    : `t."${snake(spec.key)}"::text = ${p.add(given, 'text')}`;
-  const order = resolved && spec.existence ? `order by t.${spec.existence.from} desc nulls last` : '';
+  const where = [naming(dayAt), ...source.where, byKey(spec, given).condition(p, dayAt)];
+  const order = singleOrder(spec);
   const [row] = await tx.arrays({
-    text: `select t."${snake(spec.key)}"::text from ${source.from} where ${[...source.where, match, `${dayAt} is not null`].join(' and ')} ${order} limit 1`,
+    text: `select t."${snake(spec.key)}"::text from ${source.from} where ${where.join(' and ')} ${order && `order by ${order}`} limit 1`,
     values: p.values,
   });
   if (!row) throw problem('not_found');

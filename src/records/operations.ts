@@ -5,7 +5,7 @@ import { seesInternal } from '../auth/policy.ts';
 import { type WriteTx, write } from '../db/tx.ts';
 import { assertMatch, contentHash, etagOf } from '../http/conditional.ts';
 import { feature, MEDIA_TYPES } from '../http/formats.ts';
-import { claimKey, idempotencyKey, keepAnswer } from '../http/idempotency.ts';
+import { claimKey, type IdempotentAnswer, idempotencyKey, keepAnswer } from '../http/idempotency.ts';
 import { type Answer, type Format, type Input, type Operation, op, type RowStream } from '../http/operation.ts';
 import { parse } from '../http/validation.ts';
 import { type Fault, Problem, problem } from '../problems.ts';
@@ -126,7 +126,7 @@ export async function createOnce(
   const key = input.headers['idempotency-key'];
   if (key === undefined) return written(ctx, spec, (tx) => recordInsert(ctx, spec, tx, make(input.body as Wire), true));
   const k = idempotencyKey(ctx, key, 'POST', input.url, input.body);
-  type Outcome = { saved: Saved } | { kept: { status: number; headers: Record<string, string>; body: string } };
+  type Outcome = { saved: Saved } | { kept: IdempotentAnswer };
   const { result, position, at } = await write<Outcome>(ctx.db, async (tx) => {
     const kept = await claimKey(tx, k);
     if (kept) return { kept };

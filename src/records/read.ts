@@ -84,7 +84,7 @@ export async function readPage(ctx: Ctx, spec: RecordSpec, asked: Asked): Promis
 }
 
 /** Condition that finds one record by the path parameter. */
-const byKey = (spec: RecordSpec, given: string) => {
+export const byKey = (spec: RecordSpec, given: string) => {
   const resolved = spec.resolveKey?.where(given);
   return {
     condition: (p: Params, day: string) =>
@@ -128,7 +128,7 @@ export async function readOne(
 }
 
 /** Where one code has meant several things, the latest of those that match is meant. */
-const singleOrder = (spec: RecordSpec): string =>
+export const singleOrder = (spec: RecordSpec): string =>
   spec.existence && spec.resolveKey ? `t.${spec.existence.from} desc nulls last` : '';
 
 /** Fields to read where `fields` may leave out the one that an include goes by. */

@@ -80,7 +80,7 @@ export async function siteTotals(
       marked as (
         select t.*, t.planned_area_ha is not null and t.parent is null or t.planned_area_ha is not null and ${wholeUnknown('planned_area_ha')} as planned_counts,
           t.industrial_land_ha is not null and t.parent is null or t.industrial_land_ha is not null and ${wholeUnknown('industrial_land_ha')} as industrial_counts,
-          ${occupiedHa(operands)} as occupied, ${leasableHa(operands)} as leasable, o.version, o.legal_basis
+          ${occupiedHa(operands)} as occupied, ${leasableHa(operands)} as leasable
         from rows t left join occupancy_formulas o on o.register = '${spec.type}' and in_force(o.valid_from, o.valid_to, ${day}))
       select count(*) as records, count(*) filter (where parent is null) as sites, count(*) filter (where is_expansion) as expansions,
         sum(planned_area_ha) filter (where planned_counts) as "plannedHa", count(*) filter (where planned_counts) as "plannedCounted",
