@@ -11,7 +11,8 @@ import {
 import type { Logger } from 'pino';
 import type { Tokens } from './auth/tokens.ts';
 import type { Config } from './config.ts';
-import { type Db, read } from './db/tx.ts';
+import type { Db } from './db/connections.ts';
+import { read } from './db/tx.ts';
 import { answerBadAddress, answerBadBytes, installErrorHandling } from './http/errors.ts';
 import { readJson } from './http/json.ts';
 import { rateLimits } from './http/limits.ts';

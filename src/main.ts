@@ -3,9 +3,9 @@ import { buildApp } from './app.ts';
 import { openTokens } from './auth/tokens.ts';
 import { fail } from './cli/fail.ts';
 import { readConfig } from './config.ts';
+import { openDb } from './db/connections.ts';
 import { assertMigrated, migrate } from './db/migrate.ts';
 import { openServer } from './db/server.ts';
-import { openDb } from './db/tx.ts';
 import { startJobs } from './jobs/runner.ts';
 import { isEmpty, loadSample } from './sample/load.ts';
 

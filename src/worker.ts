@@ -2,9 +2,9 @@ import { pino } from 'pino';
 import { openTokens } from './auth/tokens.ts';
 import { fail } from './cli/fail.ts';
 import { readConfig } from './config.ts';
+import { openDb } from './db/connections.ts';
 import { assertMigrated } from './db/migrate.ts';
 import { joinServer } from './db/server.ts';
-import { openDb } from './db/tx.ts';
 import { startJobs } from './jobs/runner.ts';
 
 // Background jobs in a process of their own.

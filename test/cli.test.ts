@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import t from 'tap';
-import { connectOnce } from '../src/db/tx.ts';
+import { connectOnce } from '../src/db/connections.ts';
 import { testDatabase } from './support/app.ts';
 import { command, serve, start, temporary, until } from './support/process.ts';
 

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import t, { type Test } from 'tap';
+import { connectOnce } from '../src/db/connections.ts';
 import { type EmbeddedPg, startEmbeddedPg } from '../src/db/embedded.ts';
-import { connectOnce } from '../src/db/tx.ts';
 import type { Answer } from './support/app.ts';
 import { command, type Service, serve, servers, start, temporary, until } from './support/process.ts';
 

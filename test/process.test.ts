@@ -6,9 +6,9 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import t from 'tap';
+import { connectOnce } from '../src/db/connections.ts';
 import { findRunningEmbeddedPg } from '../src/db/embedded.ts';
 import { answers, freePort, reachable } from '../src/db/embedded-binaries.ts';
-import { connectOnce } from '../src/db/tx.ts';
 import { testDatabase } from './support/app.ts';
 import {
   command,

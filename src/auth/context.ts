@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
-import { type Db, read } from '../db/tx.ts';
+import type { Db } from '../db/connections.ts';
+import { read } from '../db/tx.ts';
 import { legalDay } from '../lib/dates.ts';
 import { indexSuccessions, resolveSuccessor, type Succession } from '../lib/succession.ts';
 import { problem } from '../problems.ts';

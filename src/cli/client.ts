@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { SCOPES } from '../auth/policy.ts';
 import { readConfig } from '../config.ts';
+import { openDb } from '../db/connections.ts';
 import { assertMigrated } from '../db/migrate.ts';
 import { joinServer } from '../db/server.ts';
-import { openDb, write } from '../db/tx.ts';
+import { write } from '../db/tx.ts';
 import { hashSecret } from '../modules/service/service.ts';
 import { fail } from './fail.ts';
 

@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { buildApp } from '../app.ts';
 import { openTokens } from '../auth/tokens.ts';
 import { configSchema } from '../config.ts';
-import { openDb } from '../db/tx.ts';
+import { openDb } from '../db/connections.ts';
 import { contractFiles } from '../http/contract.ts';
 
 // Writes the contract from the running schemas: openapi/openapi.json, routes.txt, policy.txt. With --check it writes

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { connectOnce } from '../db/connections.ts';
 import { startEmbeddedPg } from '../db/embedded.ts';
 import { MIGRATIONS_FOLDER, migrate } from '../db/migrate.ts';
 import { schemaText } from '../db/schema-text.ts';
-import { connectOnce } from '../db/tx.ts';
 
 // Writes migrations/schema.txt: what all migrations together make of an empty database, to be read as a diff.
 

@@ -1,10 +1,10 @@
 import { REGISTERS } from '../app.ts';
 import { openTokens } from '../auth/tokens.ts';
 import { readConfig } from '../config.ts';
+import { openDb } from '../db/connections.ts';
 import { assertMigrated } from '../db/migrate.ts';
 import { verifyLedger } from '../db/proofs.ts';
 import { joinServer } from '../db/server.ts';
-import { openDb } from '../db/tx.ts';
 import { fail } from './fail.ts';
 
 // Checks the whole ledger; exits 1 at the first broken entry and says which.

@@ -2,7 +2,7 @@ import type { Params } from './sql.ts';
 import type { WriteTx } from './tx.ts';
 
 // The one ledger under all records: what writes it, and how its past becomes rows again. Positions are handed out by
-// ledger_commit (migration 0002) as the last statement of every writing transaction, in db/tx.ts.
+// ledger_commit (migration 0002), called last in every writing transaction.
 
 /** A place in the ledger: how much is known. */
 export interface Head {
@@ -51,8 +51,16 @@ export function appendCte(type: string, keyColumn: string, first: number): strin
   return `e as (
     insert into ledger_entries (tx_id, ordinal, type, key, version, act, valid_from, state, actor, organisation, reason, request_id, content_hash)
     select ${txId}, ${ordinal}, ${said}, ledger_content_hash(${said})
-    from r, lateral (select to_jsonb(r) as state offset 0) s)`;
+    from r, lateral (select to_jsonb(r) as state offset 0) s
+    returning tx_id)`;
 }
+
+/**
+ * End of a transaction's last statement: the one row of CTE `a` (the answer, its first column `record`), then position
+ * and instant. The ledger's lock is taken last, when entry and answer are made: others wait for it.
+ */
+export const placed = (flushLater: string): string =>
+  `select a.*, c.* from a, e, lateral ledger_commit(e.tx_id, ${flushLater}::boolean and a.record is not null) c`;
 
 /**
  * FROM item with the rows of a type as they were known at a position and true on a day: of each key the state that

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator';
 import { Told } from '../lib/told.ts';
-import { connectOnce } from './tx.ts';
+import { connectOnce } from './connections.ts';
 
 export const MIGRATIONS_FOLDER = path.resolve(import.meta.dirname, migrationsFromHere());
 

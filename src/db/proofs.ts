@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Tokens } from '../auth/tokens.ts';
-import { type Db, read, type Tx, write } from './tx.ts';
+import type { Db } from './connections.ts';
+import { read, type Tx, write } from './tx.ts';
 
 // Proofs over the ledger: each commit is a leaf (its entries' content hashes), a checkpoint is the Merkle root (RFC 6962
 // §2.1) over the commits since the checkpoint before, chained to it and signed.

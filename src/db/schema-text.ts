@@ -1,4 +1,4 @@
-import type { connectOnce } from './tx.ts';
+import type { connectOnce } from './connections.ts';
 
 // The migrated schema as text, one object a line, in a fixed order: what a migration really did, read as a diff.
 

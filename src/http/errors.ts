@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { v7 as uuidv7 } from 'uuid';
 import { toProblem } from '../db/pg-errors.ts';
+import { newId } from '../lib/ids.ts';
 import { PROBLEMS, Problem, type ProblemBody, problem } from '../problems.ts';
 import { language } from './language.ts';
 import { API_VERSION } from './operation.ts';
@@ -67,7 +67,7 @@ export function answerBadBytes(error: Error & { code?: string }, socket: Socket)
     return;
   }
   const detail = error.code === 'HPE_HEADER_OVERFLOW' ? 'The address and headers are too long.' : 'This is not HTTP.';
-  const body = JSON.stringify(problemBody(uuidv7(), 'vi', problem('invalid_request', detail)));
+  const body = JSON.stringify(problemBody(newId(), 'vi', problem('invalid_request', detail)));
   const head = `HTTP/1.1 400 Bad Request\r\ncontent-type: application/problem+json; charset=utf-8\r\napi-version: ${API_VERSION}`;
   socket.end(`${head}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`);
 }

@@ -1,5 +1,6 @@
 import type { Ctx } from '../auth/context.ts';
-import { type Db, type WriteTx, write } from '../db/tx.ts';
+import type { Db } from '../db/connections.ts';
+import { type WriteTx, write } from '../db/tx.ts';
 import { problem } from '../problems.ts';
 import { textHash } from './conditional.ts';
 

@@ -4,7 +4,8 @@ import { problem } from '../problems.ts';
 // two members with one name all but the last would be dropped: both are refused rather than guessed.
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
-const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\],:]/g;
+/** A string and, where it is a name, the colon after it. */
+const STRING = /"(?:[^"\\]|\\.)*"\s*(:?)/g;
 /** A parser that assigns these names would reach the prototype of what it builds. */
 const FORBIDDEN = new Set(['__proto__']);
 
@@ -13,7 +14,7 @@ export function readJson(bytes: Buffer): unknown {
   if (bytes.length === 0) throw problem('malformed_body', 'The body is empty.');
   const text = decoded(bytes);
   const value = parsed(text);
-  assertNamesOnce(text);
+  assertNamesOnce(text, value);
   return value;
 }
 
@@ -34,21 +35,20 @@ function parsed(text: string): unknown {
   }
 }
 
-/** `text` is well-formed JSON, so a string is a name exactly when it follows `{` or, inside an object, a comma. */
-function assertNamesOnce(text: string): void {
-  const open: (Set<string> | null)[] = [];
-  let before = '';
-  for (const [token] of text.matchAll(TOKEN)) {
-    const names = open.at(-1);
-    if (token === '{') open.push(new Set());
-    else if (token === '[') open.push(null);
-    else if (token === '}' || token === ']') open.pop();
-    else if (names && token.length > 1 && (before === '{' || before === ',')) {
-      const name = JSON.parse(token) as string;
-      if (names.has(name)) throw problem('malformed_body', 'A name stands twice in one object of the body.');
-      if (FORBIDDEN.has(name)) throw problem('malformed_body', 'A name in the body is not allowed.');
-      names.add(name);
+/** Of members with one name only the last is left in the value: then the text has more names than the value has members. */
+function assertNamesOnce(text: string, value: unknown): void {
+  let surplus = 0;
+  for (const [, colon] of text.matchAll(STRING)) if (colon) surplus++;
+  const open = [value];
+  for (let part = open.pop(); part !== undefined; part = open.pop()) {
+    if (typeof part !== 'object' || part === null) continue;
+    if (!Array.isArray(part)) {
+      const names = Object.keys(part);
+      if (names.some((name) => FORBIDDEN.has(name)))
+        throw problem('malformed_body', 'A name in the body is not allowed.');
+      surplus -= names.length;
     }
-    before = token;
+    for (const inner of Object.values(part)) if (typeof inner === 'object' && inner !== null) open.push(inner);
   }
+  if (surplus > 0) throw problem('malformed_body', 'A name stands twice in one object of the body.');
 }

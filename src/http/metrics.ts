@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Db } from '../db/tx.ts';
+import type { Db } from '../db/connections.ts';
 
 export interface Metrics {
   registry: Registry;

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Runner, run, type TaskList, Logger as WorkerLogger } from 'graphile-worker';
 import type { Logger } from 'pino';
 import type { Tokens } from '../auth/tokens.ts';
+import { type Db, openPool } from '../db/connections.ts';
 import { checkpoint } from '../db/proofs.ts';
-import { type Db, openPool } from '../db/tx.ts';
 import { sweepIdempotencyKeys } from '../http/idempotency.ts';
 
 // Background jobs on PostgreSQL (graphile-worker). Work that belongs to a change is added in that change's transaction;

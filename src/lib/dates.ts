@@ -3,6 +3,7 @@
 const VIETNAM_OFFSET_MS = 7 * 3_600_000;
 
 const DAY_MS = 86_400_000;
+const MONTH_LENGTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
 let known = { number: Number.NaN, day: '' };
 
 /** The legal day in Vietnam at that instant, as YYYY-MM-DD. Asked for every request, so the last one is remembered. */
@@ -14,9 +15,10 @@ export function legalDay(instant: Date): string {
 
 /** True for a day that exists in the calendar and that PostgreSQL's date type holds: 2024-02-30 is refused. */
 export function isRealDay(s: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(s) || s < '0001-01-01') return false;
-  const d = new Date(`${s}T00:00:00Z`);
-  return !Number.isNaN(d.getTime()) && d.toISOString().slice(0, 10) === s;
+  const [, year, month, day] = (/^(\d{4})-(\d{2})-(\d{2})$/.exec(s) ?? []).map(Number);
+  if (!year || !month || !day || month > 12) return false;
+  const leap = month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  return day <= MONTH_LENGTHS[month - 1]! + (leap ? 1 : 0);
 }
 
 /**

@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { authoriseWrite, type Ctx } from '../auth/context.ts';
 import { seesInternal } from '../auth/policy.ts';
@@ -8,6 +7,7 @@ import { feature, MEDIA_TYPES } from '../http/formats.ts';
 import { claimKey, type IdempotentAnswer, idempotencyKey, keepAnswer } from '../http/idempotency.ts';
 import { type Answer, type Format, type Input, type Operation, op, type RowStream } from '../http/operation.ts';
 import { parse } from '../http/validation.ts';
+import { newId } from '../lib/ids.ts';
 import { type Fault, Problem, problem } from '../problems.ts';
 import { listSchema, recordSchema } from './answers.ts';
 import { inputSchema, patchSchema } from './fields.ts';
@@ -114,7 +114,7 @@ async function written(ctx: Ctx, spec: RecordSpec, work: Parameters<typeof write
 
 /** A new record as sent, with an id where offices have no name for the thing. */
 export const newRecord = (spec: RecordSpec, input: Wire): Wire =>
-  spec.key === 'id' ? { ...input, id: uuidv7() } : input;
+  spec.key === 'id' ? { ...input, id: newId() } : input;
 
 /** POST: once per Idempotency-Key. The kept answer is written with the change. */
 export async function createOnce(
@@ -160,7 +160,16 @@ async function put(ctx: Ctx, spec: RecordSpec, input: Input<unknown, unknown, un
     if (createOnly) throw problem('exists');
     await authoriseWrite(ctx, spec.type, current.record);
     assertMatch(input.headers['if-match'], current.latestVersion);
-    return recordUpdate(ctx, spec, tx, key, current, (base) => ({ ...unseen(ctx, spec, base), ...body }), 'replaced');
+    return recordUpdate(
+      ctx,
+      spec,
+      tx,
+      key,
+      current,
+      (base) => ({ ...unseen(ctx, spec, base), ...body }),
+      'replaced',
+      true,
+    );
   };
   try {
     return await written(ctx, spec, work);
@@ -204,7 +213,7 @@ function patch(ctx: Ctx, spec: RecordSpec, input: Input<unknown, unknown, unknow
       if (faults.length > 0) throw problem('invalid_request', undefined, faults);
       return { ...checked, [spec.key]: key };
     };
-    return recordUpdate(ctx, spec, tx, key, current, change, 'updated');
+    return recordUpdate(ctx, spec, tx, key, current, change, 'updated', true);
   });
 }
 

@@ -1,6 +1,6 @@
 import { getTableColumns } from 'drizzle-orm';
 import { actingOrganisation, authoriseWrite, type Ctx } from '../auth/context.ts';
-import { appendCte, entryValues } from '../db/ledger.ts';
+import { appendCte, entryValues, placed } from '../db/ledger.ts';
 import { Params } from '../db/sql.ts';
 import type { WriteTx } from '../db/tx.ts';
 import { snake } from '../lib/text.ts';
@@ -22,11 +22,19 @@ export interface Saved {
   created: boolean;
 }
 
-const stored = (spec: RecordSpec): string[] => Object.keys(spec.fields).filter((n) => !spec.fields[n]!.derive);
+const storedNames = new WeakMap<RecordSpec, readonly string[]>();
+
+function stored(spec: RecordSpec): readonly string[] {
+  const names = storedNames.get(spec) ?? Object.keys(spec.fields).filter((n) => !spec.fields[n]!.derive);
+  storedNames.set(spec, names);
+  return names;
+}
 
 /** A whole record: what the caller sent, unknown where nothing was said, initial values where there are any. */
 function complete(spec: RecordSpec, given: Wire): Wire {
-  return Object.fromEntries(stored(spec).map((n) => [n, given[n] ?? spec.fields[n]!.initial ?? null]));
+  const record: Wire = {};
+  for (const name of stored(spec)) record[name] = given[name] ?? spec.fields[name]!.initial ?? null;
+  return record;
 }
 
 function assertRules(spec: RecordSpec, record: Wire): void {
@@ -69,7 +77,7 @@ const entryOf = (ctx: Ctx, spec: RecordSpec, tx: WriteTx, change: Change): unkno
 const kept = new WeakMap<RecordSpec, Map<string, string>>();
 
 /** Text of a writing statement, made once for a register and what the caller may see of it. */
-function statementOf(ctx: Ctx, spec: RecordSpec, kind: string, make: () => string): string {
+function textOf(ctx: Ctx, spec: RecordSpec, kind: string, make: () => string): string {
   const texts = kept.get(spec) ?? new Map<string, string>();
   kept.set(spec, texts);
   const key = `${kind} ${rightsOf(ctx, spec)}`;
@@ -78,9 +86,37 @@ function statementOf(ctx: Ctx, spec: RecordSpec, kind: string, make: () => strin
   return text;
 }
 
-/** Statement over CTE `r`, so that a write answers with the same representation a read gives. */
-const representation = (ctx: Ctx, spec: RecordSpec, day: string): string =>
-  `select ${columnsOf(ctx, spec, undefined, day).text}, t.latest_version from r t ${spec.joins?.(day) ?? ''} where ${naming(day)}`;
+interface RowStatement {
+  kind: 'insert' | 'update';
+  /** Writes one row and returns it. */
+  text: () => string;
+  values: readonly unknown[];
+}
+
+/**
+ * Writes one row with its ledger entry; answers the representation a read gives, and the latest version. As the
+ * `last` statement of its transaction it takes the place in the ledger too, and commits.
+ */
+async function writeRow(
+  ctx: Ctx,
+  spec: RecordSpec,
+  tx: WriteTx,
+  { kind, text, values }: RowStatement,
+  change: Change,
+  last: boolean,
+): Promise<readonly unknown[]> {
+  const all = [...values, ctx.today, ...entryOf(ctx, spec, tx, change)];
+  const statement = textOf(ctx, spec, `${kind} ${last}`, () => {
+    const day = `$${values.length + 1}::date`;
+    const answer = `select ${columnsOf(ctx, spec, undefined, day).text}, t.latest_version from r t ${spec.joins?.(day) ?? ''} where ${naming(day)}`;
+    const written = `with r as (${text()}), ${appendCte(spec.type, snake(spec.key), values.length + 2)}`;
+    return last ? `${written}, a as materialized (${answer}) ${placed(`$${all.length + 1}`)}` : `${written} ${answer}`;
+  });
+  const rows = await (last
+    ? tx.last((flushLater) => ({ text: statement, values: [...all, flushLater] }))
+    : tx.arrays({ text: statement, values: all }));
+  return rows[0]!;
+}
 
 const saved = (key: string, row: readonly unknown[], created: boolean): Saved => ({
   key,
@@ -101,20 +137,14 @@ export async function recordInsert(ctx: Ctx, spec: RecordSpec, tx: WriteTx, give
     validFrom: changeDay(ctx, spec.beginsOn?.(record)),
     organisation: await actingOrganisation(ctx),
   };
-  const text = statementOf(ctx, spec, 'insert', () => {
+  const text = () => {
     const columns = names.map((n) => `"${snake(n)}"`).join(', ');
     const values = names.map((_n, i) => `$${i + 1}`).join(', ');
-    const day = `$${names.length + 1}::date`;
-    return `with r as (insert into ${spec.tableName} (${columns}) values (${values}) returning *),
-      ${appendCte(spec.type, snake(spec.key), names.length + 2)} ${representation(ctx, spec, day)}`;
-  });
-  const values = [
-    ...names.map((n) => encode(spec.fields[n]!, record[n])),
-    ctx.today,
-    ...entryOf(ctx, spec, tx, change),
-  ];
-  const [row] = await (last ? tx.last({ text, values }) : tx.arrays({ text, values }));
-  return saved(String(record[spec.key]), row!, true);
+    return `insert into ${spec.tableName} (${columns}) values (${values}) returning *`;
+  };
+  const values = names.map((n) => encode(spec.fields[n]!, record[n]));
+  const row = await writeRow(ctx, spec, tx, { kind: 'insert', text, values }, change, last);
+  return saved(String(record[spec.key]), row, true);
 }
 
 export interface Current {
@@ -161,6 +191,7 @@ export async function recordUpdate(
   current: Current,
   change: (base: Wire) => Wire,
   act: string,
+  last = false,
 ): Promise<Saved> {
   const validFrom = changeDay(ctx);
   const [latest] = await tx.rows<{ valid_from: string }>({
@@ -179,22 +210,15 @@ export async function recordUpdate(
   const names = stored(spec).filter((n) => n !== spec.key);
   if (then && names.every((n) => same(next[n], then[n]))) return unchanged(ctx, spec, tx, key, current);
   if (!retroactive) {
-    const text = statementOf(ctx, spec, 'update', () => {
+    const text = () => {
       const sets = names.map((n, i) => `"${snake(n)}" = $${i + 1}`);
-      const [ver, id, day] = [1, 2, 3].map((i) => `$${names.length + i}`);
-      sets.push(`version = ${ver}::int`, `latest_version = ${ver}::int`);
-      return `with r as (update ${spec.tableName} set ${sets.join(', ')} where ${snake(spec.key)} = ${id} returning *),
-        ${appendCte(spec.type, snake(spec.key), names.length + 4)} ${representation(ctx, spec, `${day}::date`)}`;
-    });
-    const values = [
-      ...names.map((n) => encode(spec.fields[n]!, next[n])),
-      version,
-      key,
-      ctx.today,
-      ...entryOf(ctx, spec, tx, { act, validFrom, organisation }),
-    ];
-    const [row] = await tx.arrays({ text, values });
-    return saved(key, row!, false);
+      const [ver, id] = [names.length + 1, names.length + 2];
+      sets.push(`version = $${ver}::int`, `latest_version = $${ver}::int`);
+      return `update ${spec.tableName} set ${sets.join(', ')} where ${snake(spec.key)} = $${id} returning *`;
+    };
+    const values = [...names.map((n) => encode(spec.fields[n]!, next[n])), version, key];
+    const row = await writeRow(ctx, spec, tx, { kind: 'update', text, values }, { act, validFrom, organisation }, last);
+    return saved(key, row, false);
   }
   await assertStorable(spec, tx, key, next, current.record);
   await appendRetroactive(ctx, spec, tx, key, next, version, { act, validFrom, organisation });

@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import type { Logger } from 'pino';
-import { v7 as uuidv7 } from 'uuid';
 import { type Ctx, systemCtx } from '../auth/context.ts';
-import { type Db, read, type Tx, type WriteTx, write } from '../db/tx.ts';
+import type { Db } from '../db/connections.ts';
+import { read, type Tx, type WriteTx, write } from '../db/tx.ts';
+import { newId } from '../lib/ids.ts';
 import { administrativeUnitSpec } from '../modules/administrative-units/administrative-units.spec.ts';
 import { indicatorSpec } from '../modules/indicators/indicators.spec.ts';
 import { observationSpec } from '../modules/indicators/observations.spec.ts';
@@ -48,7 +49,7 @@ function bodyOf(spec: RecordSpec, cells: Cells): Wire {
     const field = spec.fields[name];
     if (field && !field.derive && cell !== '') given[name] = cellValue(field, cell);
   }
-  if (spec.key === 'id') given.id = uuidv7();
+  if (spec.key === 'id') given.id = newId();
   return inputSchema(spec.fields, { id: `${spec.schemaId}Sample`, description: spec.en }).parse(given) as Wire;
 }
 
@@ -111,7 +112,7 @@ export const isEmpty = (db: Db): Promise<boolean> => read(db, nothingRecorded);
 
 /** Loads every sample file into an empty register; a register that holds anything stays as it is. */
 export async function loadSample(db: Db, log: Logger): Promise<void> {
-  const requestId = uuidv7();
+  const requestId = newId();
   const ctx: Load['ctx'] = (validFrom, reason = REASON) =>
     systemCtx(db, log, { requestId, reason, ...(validFrom ? { validFrom } : {}) });
   const plain = (file: string, spec: RecordSpec): Job[] =>

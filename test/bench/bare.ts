@@ -8,7 +8,7 @@ import type { Question, Questions } from './questions.ts';
 const { single, list, insert } = JSON.parse(process.env.BENCH_QUESTIONS!) as Questions;
 const { types } = pg;
 const asText = (v: string) => v;
-// The service's types (src/db/tx.ts): days and decimals stay text.
+// The service's types (src/db/connections.ts): days and decimals stay text.
 const own = new Map<number, (v: string) => unknown>([
   [20, Number],
   [1082, asText],

@@ -1,5 +1,5 @@
+import { connectOnce } from '../../src/db/connections.ts';
 import { migrate } from '../../src/db/migrate.ts';
-import { connectOnce } from '../../src/db/tx.ts';
 
 // Generated zones: straight into the table, with their ledger entries, as a great import would leave them.
 

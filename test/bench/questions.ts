@@ -1,5 +1,5 @@
 import type { Ctx } from '../../src/auth/context.ts';
-import type { Db } from '../../src/db/tx.ts';
+import type { Db } from '../../src/db/connections.ts';
 import { legalDay } from '../../src/lib/dates.ts';
 import { snake } from '../../src/lib/text.ts';
 import { zoneSpec } from '../../src/modules/sites/zones.spec.ts';

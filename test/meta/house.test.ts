@@ -48,7 +48,7 @@ const breaking = (breaks: (file: string, i: Import) => boolean): string[] =>
 
 t.test('the imports are really read', async (t) => {
   t.ok(imports.get('app.ts')!.some((i) => i.target === 'http/mount.ts'));
-  t.ok(imports.get('db/tx.ts')!.some((i) => i.target === 'pg'));
+  t.ok(imports.get('db/connections.ts')!.some((i) => i.target === 'pg'));
   t.same(
     breaking((_f, i) => i.ours && !source.has(i.target) && !/\.json$/.test(i.target)),
     [],
@@ -109,9 +109,9 @@ t.test('modules reach other modules only through their specs and reads', async (
   );
 });
 
-t.test('only db/tx.ts imports pg, only config.ts reads process.env', async (t) => {
+t.test('only db/connections.ts imports pg, only config.ts reads process.env', async (t) => {
   t.same(
-    breaking((f, i) => i.target === 'pg' && f !== 'db/tx.ts'),
+    breaking((f, i) => i.target === 'pg' && f !== 'db/connections.ts'),
     [],
   );
   // The embedded server's own programs get a cleaned copy of the environment (locale, time zone): nothing is configured there.

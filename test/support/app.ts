@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { type App, buildApp } from '../../src/app.ts';
 import { openTokens, type Tokens } from '../../src/auth/tokens.ts';
 import { type Config, configSchema } from '../../src/config.ts';
-import { connectOnce, type Db, openDb } from '../../src/db/tx.ts';
+import { connectOnce, type Db, openDb } from '../../src/db/connections.ts';
 import { type Operation, problemsOf } from '../../src/http/operation.ts';
 import { PROBLEMS } from '../../src/problems.ts';
 import { loadSample } from '../../src/sample/load.ts';

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { connectOnce } from '../../src/db/connections.ts';
 import { migrate } from '../../src/db/migrate.ts';
-import { connectOnce } from '../../src/db/tx.ts';
 import { testServer } from './server.ts';
 
 // `npm test`: a throw-away PostgreSQL, a migrated template database, tap over it, and one closing line.

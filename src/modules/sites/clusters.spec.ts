@@ -27,7 +27,7 @@ export const clusterSpec: RecordSpec = {
   tableName: 'industrial_clusters',
   key: 'code',
   search: 'fold_search(t.name, t.name_en, t.code, immutable_join(t.aliases))',
-  joins: lawJoins('cluster'),
+  joins: lawJoins('cluster', CLUSTER_OPERANDS),
   published: true,
   geometry: 'boundary',
   defaultSort: 'code',

@@ -9,36 +9,37 @@ export type Operands = Readonly<
   >
 >;
 
-/** Joins of the law's rows: the occupancy formula of the day asked about, the land reserve rule of the day of establishment. */
-export const lawJoins =
-  (register: 'zone' | 'cluster') =>
-  (day: string): string =>
-    `
-  left join occupancy_formulas o on o.register = '${register}' and in_force(o.valid_from, o.valid_to, ${day})
-  left join sme_reserve_rules r on r.register = '${register}' and in_force(r.established_from, r.established_to, t.established_on) and t.established_on is not null`;
-
 // A needed area that is unknown makes the sum unknown.
 const term = (weight: string, column: string | null) =>
   `case when o.${weight} = 0 then 0 else o.${weight} * ${column ? `t.${column}` : '0'} end`;
 
-const numerator = (a: Operands) =>
+export const occupiedHa = (a: Operands) =>
   `(${(['leased_industrial', 'leased_service', 'approved_not_leased'] as const).map((w) => term(w, a[w])).join(' + ')})`;
-const denominator = (a: Operands) =>
+export const leasableHa = (a: Operands) =>
   `(${(['industrial_land', 'service_land'] as const).map((w) => term(w, a[w])).join(' + ')})`;
 
-export const occupancyPct = (a: Operands): string => `round(100 * ${numerator(a)} / nullif(${denominator(a)}, 0), 2)`;
-export const vacantPct = (a: Operands): string =>
-  `round(100 - 100 * ${numerator(a)} / nullif(${denominator(a)}, 0), 2)`;
-export const occupiedHa = numerator;
-export const leasableHa = denominator;
+/**
+ * Joins of the law's rows: the occupancy formula of the day asked about with what it weighs, made once a site
+ * (`offset 0` keeps it from being written out wherever it is used), and the land reserve rule of the day of establishment.
+ */
+export const lawJoins =
+  (register: 'zone' | 'cluster', a: Operands) =>
+  (day: string): string =>
+    `
+  left join occupancy_formulas o on o.register = '${register}' and in_force(o.valid_from, o.valid_to, ${day})
+  cross join lateral (select ${occupiedHa(a)} as occupied, ${leasableHa(a)} as leasable offset 0) land
+  left join sme_reserve_rules r on r.register = '${register}' and in_force(r.established_from, r.established_to, t.established_on) and t.established_on is not null`;
+
+const RATE = '100 * land.occupied / nullif(land.leasable, 0)';
+export const OCCUPANCY_PCT = `round(${RATE}, 2)`;
 
 /** The rate with the formula that made it and every operand. */
 export const occupancy = (a: Operands): string => {
   const operands = Object.entries(a).flatMap(([w, c]) =>
     c ? [`'${camel(c)}', trim_scale(t.${c}), '${camel(c)}Weight', o.${w}`] : [],
   );
-  return `json_build_object('formula', o.version, 'legalBasis', o.legal_basis, 'ratePct', trim_scale(${occupancyPct(a)}), 'vacantPct', trim_scale(${vacantPct(a)}),
-    'occupiedHa', trim_scale(${numerator(a)}), 'leasableHa', trim_scale(${denominator(a)}), 'vacantHa', trim_scale(${denominator(a)} - ${numerator(a)}), 'operands', json_build_object(${operands.join(', ')}))`;
+  return `json_build_object('formula', o.version, 'legalBasis', o.legal_basis, 'ratePct', trim_scale(${OCCUPANCY_PCT}), 'vacantPct', trim_scale(round(100 - ${RATE}, 2)),
+    'occupiedHa', trim_scale(land.occupied), 'leasableHa', trim_scale(land.leasable), 'vacantHa', trim_scale(land.leasable - land.occupied), 'operands', json_build_object(${operands.join(', ')}))`;
 };
 
 const camel = (column: string): string => column.replace(/_([a-z0-9])/g, (_m, c: string) => c.toUpperCase());

@@ -202,7 +202,7 @@ export const siteFields = ({ statuses, operands, typesColumn, findings }: SiteSh
   occupancyPct: f.percent('Occupancy computed by the formula of the day', 'tỷ lệ lấp đầy tính toán', 68.25, {
     filter: true,
     sort: true,
-    derive: () => derived.occupancyPct(operands),
+    derive: () => derived.OCCUPANCY_PCT,
   }),
   occupancy: f.object(
     occupancyAnswer,

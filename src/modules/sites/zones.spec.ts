@@ -26,7 +26,7 @@ export const zoneSpec: RecordSpec = {
   tableName: 'industrial_zones',
   key: 'code',
   search: 'fold_search(t.name, t.name_en, t.code, immutable_join(t.aliases))',
-  joins: lawJoins('zone'),
+  joins: lawJoins('zone', ZONE_OPERANDS),
   published: true,
   geometry: 'boundary',
   defaultSort: 'code',
