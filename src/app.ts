@@ -22,12 +22,22 @@ import { documentBase, finishDocument, jsonSchemaOverride } from './http/openapi
 import { API_VERSION, type Operation } from './http/operation.ts';
 import { Problem } from './http/problem-schema.ts';
 import { administrativeUnitSpec } from './modules/administrative-units/administrative-units.spec.ts';
+import { enterpriseSpec } from './modules/enterprises/enterprises.spec.ts';
+import { mergeOperation } from './modules/enterprises/merge.ts';
 import { indicatorSpec } from './modules/indicators/indicators.spec.ts';
 import { observationSpec } from './modules/indicators/observations.spec.ts';
 import { legalDocumentSpec } from './modules/legal-documents/legal-documents.spec.ts';
 import { organisationSpec } from './modules/organisations/organisations.spec.ts';
 import { successionSpec } from './modules/organisations/successions.spec.ts';
 import { successorOperation } from './modules/organisations/successors.ts';
+import { adjustmentSpec } from './modules/projects/adjustments.spec.ts';
+import { appraisalSpec, criterionSpec } from './modules/projects/appraisal.spec.ts';
+import { inspectionSpec } from './modules/projects/inspections.spec.ts';
+import { investmentStatistics } from './modules/projects/investment-statistics.ts';
+import { keyProjectSpec } from './modules/projects/key-projects.spec.ts';
+import { permitSpec } from './modules/projects/permits.spec.ts';
+import { projectSpec } from './modules/projects/projects.spec.ts';
+import { projectSubResources } from './modules/projects/sub-resources.ts';
 import { serviceOperations } from './modules/service/service.ts';
 import { clusterSpec } from './modules/sites/clusters.spec.ts';
 import { factSpec } from './modules/sites/facts.spec.ts';
@@ -49,6 +59,14 @@ export const REGISTERS: readonly RecordSpec[] = [
   clusterSpec,
   factSpec,
   observationSpec,
+  enterpriseSpec,
+  projectSpec,
+  adjustmentSpec,
+  inspectionSpec,
+  permitSpec,
+  keyProjectSpec,
+  criterionSpec,
+  appraisalSpec,
 ];
 
 /** A readiness probe is not kept waiting by a database that hangs. */
@@ -157,11 +175,14 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   });
   let contract: string | undefined;
   const operations: Operation[] = [
-    ...REGISTERS.flatMap((spec) => registerOperations(spec)),
+    ...REGISTERS.flatMap((spec) => registerOperations(spec, { readOnly: spec === adjustmentSpec })),
     ...siteSubResources(zoneSpec, 'ZONE'),
     ...siteSubResources(clusterSpec, 'CLUSTER'),
     successorOperation,
+    mergeOperation,
+    ...projectSubResources,
     ...statisticsOperations,
+    investmentStatistics,
     ...serviceOperations({
       tokens,
       metrics,

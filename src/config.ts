@@ -85,6 +85,13 @@ const schema = z.object({
     .max(1024)
     .default(24)
     .describe('Memory for answers kept for the position they belong to'),
+  PERMIT_EXPIRY_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3650)
+    .default(183)
+    .describe('Days before its end at which a permit is recorded as expiring'),
   STATEMENT_TIMEOUT_MS: z.coerce.number().int().min(100).default(15000).describe('Longest a single statement may run'),
 });
 

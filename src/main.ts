@@ -7,6 +7,7 @@ import { openDb } from './db/connections.ts';
 import { assertMigrated, migrate } from './db/migrate.ts';
 import { openServer } from './db/server.ts';
 import { startJobs } from './jobs/runner.ts';
+import { permitExpiry } from './modules/projects/permit-expiry.ts';
 import { isEmpty, loadSample } from './sample/load.ts';
 
 // The service: database, migrations, sample, HTTP, jobs; stopped in the opposite order.
@@ -49,7 +50,13 @@ async function main(): Promise<void> {
     });
     const address = await app.http.listen({ port: config.PORT, host: config.HOST });
     if (config.WORKER_INLINE ?? server.embedded) {
-      const jobs = startJobs({ url: server.url, db, log, tokens });
+      const jobs = startJobs({
+        url: server.url,
+        db,
+        log,
+        tokens,
+        recurring: [permitExpiry(config.PERMIT_EXPIRY_DAYS)],
+      });
       undo.push(() => jobs.stop());
     }
     announceStop(app.drain, stop);

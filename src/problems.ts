@@ -105,6 +105,30 @@ export const PROBLEMS = {
     'Quan hệ kế thừa mâu thuẫn với dữ liệu đã có',
     'A succession may not close a circle, and dates must grow along every chain of bodies.',
   ),
+  second_planned_inspection: entry(
+    409,
+    'The enterprise already has its planned inspection of that year',
+    'Doanh nghiệp đã có đợt kiểm tra theo kế hoạch trong năm',
+    'An enterprise has at most one planned inspection a year, whoever inspects; the detail names it. Unscheduled inspections are exempt.',
+  ),
+  out_of_order: entry(
+    409,
+    'Adjustments are numbered one after the other',
+    'Số lần điều chỉnh không liên tục',
+    'Record the adjustments of a certificate in their order; the detail names the next number.',
+  ),
+  project_circle: entry(
+    409,
+    'The link leads back to the project itself',
+    'Quan hệ giữa các dự án tạo thành vòng',
+    'A project can neither rent from itself nor have come from itself, however many projects lie between. The fault names the field.',
+  ),
+  already_merged: entry(
+    409,
+    'One of the records was merged before',
+    'Một trong hai bản ghi đã được hợp nhất trước đó',
+    'Merge into the record that remains; `mergedInto` names it.',
+  ),
   period_overlap: entry(
     409,
     'The code is already in use in that period',

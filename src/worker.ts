@@ -6,6 +6,7 @@ import { openDb } from './db/connections.ts';
 import { assertMigrated } from './db/migrate.ts';
 import { joinServer } from './db/server.ts';
 import { startJobs } from './jobs/runner.ts';
+import { permitExpiry } from './modules/projects/permit-expiry.ts';
 
 // Background jobs in a process of their own.
 
@@ -20,7 +21,13 @@ async function main(): Promise<void> {
       statementTimeoutMs: config.STATEMENT_TIMEOUT_MS,
       onError: () => log.warn('a database connection was lost'),
     });
-    const jobs = startJobs({ url: server.url, db, log, tokens: await openTokens(config) });
+    const jobs = startJobs({
+      url: server.url,
+      db,
+      log,
+      tokens: await openTokens(config),
+      recurring: [permitExpiry(config.PERMIT_EXPIRY_DAYS)],
+    });
     jobs.ready.then(() => log.info('worker is ready'));
     let stopping = false;
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -127,7 +127,11 @@ t.test('every operation that writes refuses strangers, other bodies and weak tok
     ['legal_document_put', OFFICE, 'PUT', '/legal-documents/nd-32-2024', { type: 'DECREE', subject: 'X' }],
     ['legal_document_patch', OFFICE, 'PATCH', '/legal-documents/nd-32-2024', { legalStatusNote: 'X' }],
   ];
-  const writing = app.app.operations.filter((o) => o.method !== 'GET' && o.id !== 'token_create').map((o) => o.id);
+  // Enterprises and projects have two keepers and do not exist for strangers: test/meta/access.test.ts holds them all.
+  const elsewhere = /^(enterprise|project|inspection|permit|key_project|appraisal_(criterion|result))_/;
+  const writing = app.app.operations
+    .filter((o) => o.method !== 'GET' && o.id !== 'token_create' && !elsewhere.test(o.id))
+    .map((o) => o.id);
   t.same(requests.map(([id]) => id).sort(), [...writing].sort(), 'no operation that writes is left out');
 
   const snapshot = () =>

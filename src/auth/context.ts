@@ -45,23 +45,34 @@ export function systemCtx(
   };
 }
 
-// Rights follow the succession of organisations. The graph is small and changes a few times a year; a process keeps it
-// for two seconds, so a reorganisation that is recorded now is in force for everybody two seconds later.
+// Rights follow the succession of organisations. The graph is small and changes a few times a year; a process keeps it,
+// and what it asked about bodies by it, for two seconds: a reorganisation that is recorded now is in force for everybody
+// two seconds later.
 const GRAPH_TTL_MS = 2000;
-const graphs = new WeakMap<Db, { readAt: number; index: Promise<ReadonlyMap<string, readonly Succession[]>> }>();
 
-function successionGraph(ctx: Ctx): Promise<ReadonlyMap<string, readonly Succession[]>> {
-  const kept = graphs.get(ctx.db);
-  if (kept && Date.now() - kept.readAt < GRAPH_TTL_MS) return kept.index;
-  const index = read(ctx.db, (tx) =>
+interface Graph {
+  readAt: number;
+  index: Promise<ReadonlyMap<string, readonly Succession[]>>;
+  /** By organisation and day. */
+  standings: Map<string, Promise<Pick<Actor, 'bodies' | 'isAuthority'>>>;
+}
+
+const graphs = new WeakMap<Db, Graph>();
+type Asker = Pick<Ctx, 'db' | 'today'>;
+
+function successionGraph({ db }: Asker): Graph {
+  const kept = graphs.get(db);
+  if (kept && Date.now() - kept.readAt < GRAPH_TTL_MS) return kept;
+  const index = read(db, (tx) =>
     tx.rows<Succession>({
       text: `select id, "from", "to", effective_on as "effectiveOn", kind, function, territory from organisation_successions`,
       values: [],
     }),
   ).then(indexSuccessions);
-  graphs.set(ctx.db, { readAt: Date.now(), index });
-  index.catch(() => graphs.delete(ctx.db));
-  return index;
+  const graph = { readAt: Date.now(), index, standings: new Map() };
+  graphs.set(db, graph);
+  index.catch(() => graphs.delete(db));
+  return graph;
 }
 
 /** Forget the kept graph: called after this process changed it. */
@@ -70,8 +81,8 @@ export const forgetSuccessions = (ctx: Ctx): void => {
 };
 
 /** The body itself and the one body it has become by `today`, when the records say which. */
-async function standing(ctx: Ctx, code: string): Promise<ReadonlySet<string>> {
-  const resolution = resolveSuccessor(await successionGraph(ctx), code, { asOf: ctx.today });
+async function standing(ctx: Asker, code: string): Promise<ReadonlySet<string>> {
+  const resolution = resolveSuccessor(await successionGraph(ctx).index, code, { asOf: ctx.today });
   return new Set(resolution.organisation === null ? [] : [resolution.organisation]);
 }
 
@@ -95,12 +106,48 @@ export async function authoriseWrite(
   if (!actor.scopes.has(MATRIX[type].write)) {
     throw problem('forbidden', `The token lacks the scope ${MATRIX[type].write}.`);
   }
-  const duty: Duty = MATRIX[type].duty(row);
-  const [mine, holders] = await Promise.all([
+  const { own } = MATRIX[type];
+  const duties = MATRIX[type].duties(row);
+  const [mine, its, ...holders] = await Promise.all([
     actor.organisation === null ? new Set<string>() : standing(ctx, actor.organisation),
-    standing(ctx, DUTIES[duty].holder),
+    own !== undefined && typeof row[own] === 'string' ? standing(ctx, row[own]) : new Set<string>(),
+    ...duties.map((duty) => standing(ctx, DUTIES[duty].holder)),
   ]);
-  if (!mayWrite(actor, type, row, mine, () => holders)) {
-    throw problem('forbidden', `Only ${[...holders].join(', ') || DUTIES[duty].holder} ${DUTIES[duty].what}.`);
+  const holdersOf = (duty: Duty) => holders[duties.indexOf(duty)]!;
+  // What a body did is the act of whoever took it over.
+  const judged = own === undefined ? row : { ...row, [own]: [...its][0] };
+  if (!mayWrite(actor, type, judged, mine, holdersOf)) {
+    const who = duties.map((duty) => `${[...holdersOf(duty)].join(', ') || DUTIES[duty].holder} ${DUTIES[duty].what}`);
+    throw problem('forbidden', `Only ${who.join('; ')}.`);
   }
+}
+
+const NOT_AUTHORITIES = ['ENTERPRISE', 'INFRASTRUCTURE_COMPANY'];
+
+/** The bodies an organisation is today, and whether one of them is an authority: unknown where none is on record. */
+async function standingOf(ctx: Asker, code: string): Promise<Pick<Actor, 'bodies' | 'isAuthority'>> {
+  const bodies = await standing(ctx, code);
+  const kinds = await read(ctx.db, (tx) =>
+    tx.rows<{ kind: string }>({
+      text: 'select kind from organisations where code = any($1)',
+      values: [[...bodies]],
+    }),
+  );
+  return kinds.length === 0
+    ? { bodies }
+    : { bodies, isAuthority: kinds.some(({ kind }) => !NOT_AUTHORITIES.includes(kind)) };
+}
+
+/** The caller with the bodies it stands for today. */
+export async function withStanding(ctx: Asker, actor: Actor): Promise<Actor> {
+  if (actor.organisation === null) return actor;
+  const { standings } = successionGraph(ctx);
+  const key = `${actor.organisation} ${ctx.today}`;
+  let known = standings.get(key);
+  if (!known) {
+    known = standingOf(ctx, actor.organisation);
+    standings.set(key, known);
+    known.catch(() => standings.delete(key));
+  }
+  return { ...actor, ...(await known) };
 }

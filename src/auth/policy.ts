@@ -39,6 +39,14 @@ export const RECORD_TYPES = [
   'cluster',
   'fact',
   'observation',
+  'enterprise',
+  'project',
+  'project_adjustment',
+  'inspection',
+  'permit',
+  'key_project',
+  'appraisal_criterion',
+  'appraisal_result',
 ] as const;
 export type RecordType = (typeof RECORD_TYPES)[number];
 
@@ -48,20 +56,34 @@ interface Row {
   /** Who may read what is not published. Published rows and public fields are open to everybody. */
   internal: Scope;
   write: Scope;
-  /** The duty a writer must hold for this row. */
-  duty: (row: Subject) => Duty;
+  /** Nothing of it is public: authorities read it, and whoever the row belongs to. */
+  confidential?: boolean;
+  /** The duties of which a writer must hold one for this row. */
+  duties: (row: Subject) => readonly Duty[];
   dutyText: string;
+  /** Field naming the organisation that may write the row as its own act. */
+  own?: string;
 }
 
-const always = (duty: Duty): Pick<Row, 'duty' | 'dutyText'> => ({ duty: () => duty, dutyText: duty });
+const always = (...duties: Duty[]): Pick<Row, 'duties' | 'dutyText'> => ({
+  duties: () => duties,
+  dutyText: duties.join(' or '),
+});
 
-const bySubject: Pick<Row, 'duty' | 'dutyText'> = {
-  duty: ({ subjectType }) =>
+/** What is about a project: the board in zones, the department in clusters and outside. */
+const byPlace: Pick<Row, 'duties' | 'dutyText'> = {
+  duties: ({ zone }) => (typeof zone === 'string' ? ['zones'] : ['clusters']),
+  dutyText: 'zones in a zone, clusters in a cluster and outside',
+};
+
+const bySubject: Pick<Row, 'duties' | 'dutyText'> = {
+  duties: ({ subjectType }) => [
     subjectType === 'ZONE' || subjectType === 'ALL_ZONES'
       ? 'zones'
       : subjectType === 'CLUSTER' || subjectType === 'ALL_CLUSTERS'
         ? 'clusters'
         : 'registry',
+  ],
   dutyText: 'zones | clusters | registry, by subjectType',
 };
 
@@ -75,6 +97,31 @@ export const MATRIX: Readonly<Record<RecordType, Row>> = {
   cluster: { internal: 'registry:read', write: 'registry:write', ...always('clusters') },
   fact: { internal: 'registry:read', write: 'registry:write', ...bySubject },
   observation: { internal: 'registry:read', write: 'registry:write', ...bySubject },
+  enterprise: {
+    internal: 'registry:read',
+    write: 'registry:write',
+    confidential: true,
+    ...always('zones', 'clusters'),
+  },
+  project: { internal: 'registry:read', write: 'registry:write', confidential: true, ...byPlace },
+  project_adjustment: { internal: 'registry:read', write: 'registry:write', confidential: true, ...byPlace },
+  inspection: {
+    internal: 'registry:read',
+    write: 'registry:write',
+    confidential: true,
+    own: 'body',
+    ...always('zones', 'clusters'),
+  },
+  permit: {
+    internal: 'registry:read',
+    write: 'registry:write',
+    confidential: true,
+    own: 'issuer',
+    ...always('zones', 'clusters'),
+  },
+  key_project: { internal: 'registry:read', write: 'registry:write', confidential: true, ...byPlace },
+  appraisal_criterion: { internal: 'registry:read', write: 'registry:write', ...always('zones', 'clusters') },
+  appraisal_result: { internal: 'registry:read', write: 'registry:write', confidential: true, ...byPlace },
 };
 
 export interface Actor {
@@ -85,13 +132,25 @@ export interface Actor {
   /** `org` of the token: the organisation's code, or null. */
   readonly organisation: string | null;
   readonly scopes: ReadonlySet<string>;
+  /** The living bodies it stands for today, by the recorded successions. */
+  readonly bodies?: ReadonlySet<string>;
+  /** Is one of them a public authority? Unknown where the token names no organisation, or one that is not on record. */
+  readonly isAuthority?: boolean;
   /** The service itself: loading samples, jobs, tools run by the operator. */
   readonly system?: boolean;
 }
 
 /** May the caller see what is not published of this record type? */
-export const seesInternal = (actor: Actor | null, type: RecordType): boolean =>
-  actor !== null && (actor.system === true || actor.scopes.has(MATRIX[type].internal));
+export function seesInternal(actor: Actor | null, type: RecordType): boolean {
+  if (actor === null) return false;
+  if (actor.system) return true;
+  const { internal, confidential } = MATRIX[type];
+  return actor.scopes.has(internal) && (confidential ? actor.isAuthority === true : actor.isAuthority !== false);
+}
+
+/** May the caller see a personal identifier in full? Those who keep the register; others see it masked. */
+export const seesPersonal = (actor: Actor | null): boolean =>
+  actor !== null && (actor.system === true || (actor.isAuthority === true && actor.scopes.has('registry:write')));
 
 /** May the caller see who (which person or program) made a change? Everybody sees which organisation did. */
 export const seesActors = (actor: Actor | null): boolean =>
@@ -101,10 +160,17 @@ export const seesActors = (actor: Actor | null): boolean =>
  * What a caller's rights to read come down to. Two callers with the same audience get the same bytes, so answers are
  * kept per audience.
  */
-export const audienceOf = (actor: Actor | null): string =>
-  actor === null
-    ? 'public'
-    : `${seesInternal(actor, 'zone') ? 'internal' : 'public'}${seesActors(actor) ? '+audit' : ''}`;
+export function audienceOf(actor: Actor | null): string {
+  if (actor === null) return 'public';
+  const rights = [
+    seesInternal(actor, 'zone') ? 'internal' : 'public',
+    ...(seesActors(actor) ? ['audit'] : []),
+    ...(seesPersonal(actor) ? ['personal'] : []),
+  ].join('+');
+  return seesInternal(actor, 'project')
+    ? `${rights}+all`
+    : `${rights} of ${[...(actor.bodies ?? [])].sort().join(',')}`;
+}
 
 /** Does one of the bodies the caller stands for hold the duty for this row? */
 export function mayWrite(
@@ -116,9 +182,14 @@ export function mayWrite(
 ): boolean {
   if (actor.system) return true;
   if (!actor.scopes.has(MATRIX[type].write)) return false;
-  const holders = holdersOf(MATRIX[type].duty(row));
-  for (const code of standsFor) if (holders.has(code)) return true;
-  return false;
+  const { duties, own } = MATRIX[type];
+  // An enterprise that names itself as the inspecting body does not become one.
+  if (own !== undefined && actor.isAuthority === true && typeof row[own] === 'string' && standsFor.has(row[own]))
+    return true;
+  return duties(row).some((duty) => {
+    const holders = holdersOf(duty);
+    return [...standsFor].some((code) => holders.has(code));
+  });
 }
 
 /** The matrix as text, one line a record type. */
@@ -126,7 +197,10 @@ export function policyText(): string {
   const duties = Object.entries(DUTIES).map(([name, d]) => `  ${name.padEnd(10)} ${d.holder.padEnd(22)} ${d.what}`);
   const rows = RECORD_TYPES.map((type) => {
     const r = MATRIX[type];
-    return `  ${type.padEnd(24)} published: everybody   internal: ${r.internal}   write: ${r.write} + duty ${r.dutyText}`;
+    const readers = r.confidential
+      ? `authorities with ${r.internal}, and the enterprise’s own organisation`
+      : `published: everybody   internal: ${r.internal}`;
+    return `  ${type.padEnd(24)} ${readers}   write: ${r.write} + duty ${r.dutyText}${r.own ? `, or being its ${r.own}` : ''}`;
   });
   return ['duties (follow the succession of the holder)', ...duties, '', 'record types', ...rows, ''].join('\n');
 }

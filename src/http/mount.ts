@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import type { Ctx } from '../auth/context.ts';
+import { type Ctx, withStanding } from '../auth/context.ts';
 import { type Actor, audienceOf } from '../auth/policy.ts';
 import type { Tokens } from '../auth/tokens.ts';
 import type { Db } from '../db/connections.ts';
@@ -82,7 +82,8 @@ async function admit(
     if (header !== undefined && !operation.ownCredentials) {
       const token = /^Bearer +([\w.~+/=-]+)$/i.exec(header)?.[1];
       if (!token) throw problem('not_authenticated', 'The Authorization header is not `Bearer <token>`.');
-      request.actor = await deps.tokens.verify(token);
+      const actor = await deps.tokens.verify(token);
+      request.actor = await withStanding({ db: deps.db, today: legalDay(deps.now()) }, actor);
     }
   } finally {
     await deps.limits.consume(request.actor, request.ip, reply);

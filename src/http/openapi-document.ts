@@ -33,6 +33,16 @@ export const TAGS: readonly { name: string; description: string }[] = [
   { name: 'Administrative units', description: 'Provinces, districts until 2025-06-30, communes (đơn vị hành chính)' },
   { name: 'Legal documents', description: 'Decrees, decisions, resolutions that rules refer to (văn bản pháp luật)' },
   { name: 'Indicators', description: 'Indicators and dated figures (chỉ tiêu, số liệu)' },
+  { name: 'Enterprises', description: 'Companies, cooperatives, household businesses (doanh nghiệp)' },
+  {
+    name: 'Investment projects',
+    description: 'Projects, their adjustments, milestones, flags and the monthly key list (dự án đầu tư)',
+  },
+  {
+    name: 'Inspections and permits',
+    description: 'Inspections with sanctions, and permits with their terms (thanh tra, giấy phép)',
+  },
+  { name: 'Appraisal', description: 'Criteria and results of the appraisal of investors (thẩm định)' },
   { name: 'Statistics', description: 'Figures people ask for in one call (thống kê)' },
   { name: 'Access', description: 'Tokens and keys (truy cập)' },
   { name: 'Service', description: 'Contract, problems, health and metrics (vận hành)' },

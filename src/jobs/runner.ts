@@ -14,22 +14,35 @@ export interface JobDeps {
   db: Db;
   log: Logger;
   tokens: Tokens;
+  /** What modules want done again and again. */
+  recurring: readonly Recurring[];
+}
+
+/** Work of a module; the job is added once however many workers run. */
+export interface Recurring {
+  name: string;
+  /** When, in UTC, as crontab has it. */
+  at: string;
+  run: (deps: Pick<JobDeps, 'db' | 'log'>) => Promise<void>;
 }
 
 /** Every minute a signed checkpoint over what was committed since; at night the idempotency keys past their days. */
-const CRONTAB = [
-  '* * * * * ledger_checkpoint ?jobKey=ledger_checkpoint&max=3',
-  '17 18 * * * idempotency_sweep ?jobKey=idempotency_sweep',
-].join('\n');
+const crontab = (recurring: readonly Recurring[]): string =>
+  [
+    '* * * * * ledger_checkpoint ?jobKey=ledger_checkpoint&max=3',
+    '17 18 * * * idempotency_sweep ?jobKey=idempotency_sweep',
+    ...recurring.map(({ name, at }) => `${at} ${name} ?jobKey=${name}`),
+  ].join('\n');
 
 /** The registry of handlers, by job name. */
-const handlers = ({ db, tokens }: JobDeps): TaskList => ({
+const handlers = ({ db, log, tokens, recurring }: JobDeps): TaskList => ({
   ledger_checkpoint: async () => {
     await checkpoint(db, tokens);
   },
   idempotency_sweep: async () => {
     await sweepIdempotencyKeys(db);
   },
+  ...Object.fromEntries(recurring.map(({ name, run }) => [name, () => run({ db, log })])),
 });
 
 export interface Jobs {
@@ -57,7 +70,7 @@ export function startJobs(deps: JobDeps): Jobs {
     const options = {
       pgPool,
       taskList: handlers(deps),
-      crontab: CRONTAB,
+      crontab: crontab(deps.recurring),
       concurrency: 2,
       noHandleSignals: true,
       logger,

@@ -34,6 +34,12 @@ export interface Field {
   readonly always?: boolean;
   /** Value used on create and replace when the body leaves it out. */
   readonly initial?: unknown;
+  /** Personal identifier: all but its last four characters are masked for those who may not see it. */
+  readonly personal?: boolean;
+  /** SQL of what is shown of a personal identifier, from the SQL of its value. */
+  readonly mask?: (value: string) => string;
+  /** Schema in answers, where it differs from that of requests. */
+  readonly output?: z.ZodType;
   /** Only callers with the reading scope see it. */
   readonly internal?: boolean;
   /** Declared as a filter. Decimals, integers and days also filter by range (`.gte`, `.gt`, `.lte`, `.lt`). */
@@ -121,6 +127,7 @@ export const sqlOf = (name: string, field: Field, day: string): string =>
 /** SQL of a field's wire value: what row_to_json prints as the contract has it. */
 export function wireOf(name: string, field: Field, day: string): string {
   const value = sqlOf(name, field, day);
+  if (field.mask) return field.mask(value);
   if (field.kind === 'decimal') return `trim_scale(${value})`;
   if (field.kind === 'money')
     return `case when ${value} = trunc(${value}) then trunc(${value})::text else (${value})::text end`;
@@ -142,7 +149,8 @@ export function encode(field: Field, value: unknown): unknown {
 }
 
 const described = (field: Field): z.ZodType => {
-  const base = field.always ? field.schema : field.schema.nullable();
+  const schema = field.output ?? field.schema;
+  const base = field.always ? schema : schema.nullable();
   return base.meta({ description: s.describe(field.en, field.vi), examples: [field.example] });
 };
 

@@ -186,7 +186,7 @@ export const historyOperation = (spec: RecordSpec, params: z.ZodType): Operation
     method: 'GET',
     path: `/v1${spec.path}/:${spec.key}/history`,
     tag: spec.tag,
-    access: 'public',
+    access: spec.confidential ? 'registry:read' : 'public',
     cached: true,
     summary: `History of one ${spec.en}`,
     description: `Every recorded state of one ${spec.en} (${spec.vi}), newest first: what changed, when it was true, when it became known, which organisation did it and why.`,

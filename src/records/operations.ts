@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { authoriseWrite, type Ctx } from '../auth/context.ts';
+import type { Ctx } from '../auth/context.ts';
 import { seesInternal } from '../auth/policy.ts';
 import { type WriteTx, write } from '../db/tx.ts';
 import { assertMatch, contentHash, etagOf } from '../http/conditional.ts';
@@ -16,7 +16,7 @@ import { historyOperation } from './history.ts';
 import { openList, readOne, readPage } from './read.ts';
 import * as s from './schemas.ts';
 import type { RecordSpec } from './spec.ts';
-import { recordInsert, recordLock, recordUpdate, type Saved } from './write.ts';
+import { authorise, recordInsert, recordLock, recordUpdate, type Saved } from './write.ts';
 
 // The operations every register has: list, read, create, replace, patch, history.
 
@@ -116,21 +116,23 @@ async function written(ctx: Ctx, spec: RecordSpec, work: Parameters<typeof write
 export const newRecord = (spec: RecordSpec, input: Wire): Wire =>
   spec.key === 'id' ? { ...input, id: newId() } : input;
 
-/** POST: once per Idempotency-Key. The kept answer is written with the change. */
-export async function createOnce(
+type Request = Pick<Input<unknown, unknown, unknown>, 'headers' | 'url'> & { body: unknown };
+
+/** POST: once per Idempotency-Key. The kept answer is written with the change; without a key the `last` statement commits. */
+export async function once(
   ctx: Ctx,
   spec: RecordSpec,
-  input: Pick<Input<unknown, unknown, unknown>, 'headers' | 'url'> & { body: unknown },
-  make: (body: Wire) => Wire = (b) => newRecord(spec, b),
+  input: Request,
+  work: (tx: WriteTx, last: boolean) => Promise<Saved>,
 ): Promise<Answer> {
   const key = input.headers['idempotency-key'];
-  if (key === undefined) return written(ctx, spec, (tx) => recordInsert(ctx, spec, tx, make(input.body as Wire), true));
+  if (key === undefined) return written(ctx, spec, (tx) => work(tx, true));
   const k = idempotencyKey(ctx, key, 'POST', input.url, input.body);
   type Outcome = { saved: Saved } | { kept: IdempotentAnswer };
   const { result, position, at } = await write<Outcome>(ctx.db, async (tx) => {
     const kept = await claimKey(tx, k);
     if (kept) return { kept };
-    const saved = await recordInsert(ctx, spec, tx, make(input.body as Wire));
+    const saved = await work(tx, false);
     const answer = answerOf(spec, saved);
     const headers = { ...answer.headers, etag: etagOf(saved.latestVersion, contentHash(saved.record)) };
     await keepAnswer(tx, k, { status: answer.status, headers, body: saved.record });
@@ -144,8 +146,16 @@ export async function createOnce(
     };
   }
   spec.afterWrite?.(ctx);
-  return { ...answerOf(spec, result.saved), position: { position: position!, at: at! } };
+  return { ...answerOf(spec, result.saved), position: position === undefined ? undefined : { position, at: at! } };
 }
+
+/** POST of a new record. */
+export const createOnce = (
+  ctx: Ctx,
+  spec: RecordSpec,
+  input: Request,
+  make: (body: Wire) => Wire = (b) => newRecord(spec, b),
+): Promise<Answer> => once(ctx, spec, input, (tx, last) => recordInsert(ctx, spec, tx, make(input.body as Wire), last));
 
 async function put(ctx: Ctx, spec: RecordSpec, input: Input<unknown, unknown, unknown>): Promise<Answer> {
   const key = keyOf(spec, input);
@@ -158,7 +168,7 @@ async function put(ctx: Ctx, spec: RecordSpec, input: Input<unknown, unknown, un
       return recordInsert(ctx, spec, tx, body, true);
     }
     if (createOnly) throw problem('exists');
-    await authoriseWrite(ctx, spec.type, current.record);
+    await authorise(ctx, spec, tx, current.record);
     assertMatch(input.headers['if-match'], current.latestVersion);
     return recordUpdate(
       ctx,
@@ -187,7 +197,7 @@ const unseen = (ctx: Ctx, spec: RecordSpec, base: Wire): Wire =>
     : Object.fromEntries(Object.entries(base).filter(([name]) => spec.fields[name]?.internal));
 
 /** RFC 7396. */
-function mergePatch(target: unknown, patch: unknown): unknown {
+export function mergePatch(target: unknown, patch: unknown): unknown {
   if (patch === null || typeof patch !== 'object' || Array.isArray(patch)) return patch;
   const out: Wire =
     target !== null && typeof target === 'object' && !Array.isArray(target) ? { ...(target as Wire) } : {};
@@ -203,7 +213,7 @@ function patch(ctx: Ctx, spec: RecordSpec, input: Input<unknown, unknown, unknow
   return written(ctx, spec, async (tx) => {
     const current = await recordLock(ctx, spec, tx, key);
     if (!current) throw problem('not_found');
-    await authoriseWrite(ctx, spec.type, current.record);
+    await authorise(ctx, spec, tx, current.record);
     assertMatch(input.headers['if-match'], current.latestVersion);
     const change = (base: Wire) => {
       const { [spec.key]: _key, ...rest } = withoutUnknown(base);
@@ -249,7 +259,7 @@ export function registerOperations(spec: RecordSpec, choice: OperationChoice = {
       ...shared,
       method: 'GET',
       path: all,
-      access: 'public',
+      access: spec.confidential ? 'registry:read' : 'public',
       cached: true,
       formats: formatsOf(spec),
       summary: `List ${spec.enPlural}`,
@@ -263,7 +273,7 @@ export function registerOperations(spec: RecordSpec, choice: OperationChoice = {
       ...shared,
       method: 'GET',
       path: one,
-      access: 'public',
+      access: spec.confidential ? 'registry:read' : 'public',
       cached: true,
       ...(spec.geometry ? { formats: ['json', 'geojson'] as const } : {}),
       summary: `Read one ${spec.en}`,

@@ -1,5 +1,5 @@
 import type { Ctx } from '../auth/context.ts';
-import { seesInternal } from '../auth/policy.ts';
+import { seesInternal, seesPersonal } from '../auth/policy.ts';
 import { HEAD_SQL } from '../db/ledger.ts';
 import { Params, type Sql } from '../db/sql.ts';
 import { type CursorValue, decodeCursor } from '../lib/cursor.ts';
@@ -45,8 +45,21 @@ export function selectionOf(ctx: Ctx, spec: RecordSpec, asked?: readonly string[
     if (field.internal && !internal) return false;
     return name === spec.key || (asked ? asked.includes(name) : !field.onDemand);
   });
-  return { names, fields: names.map((n) => spec.fields[n]!) };
+  const inFull = seesPersonal(ctx.actor);
+  return {
+    names,
+    fields: names.map((n) => (spec.fields[n]!.personal && !inFull ? masked(spec.fields[n]!) : spec.fields[n]!)),
+  };
 }
+
+const SHOWN_OF_PERSONAL = 4;
+
+/** The same field with all but its last characters hidden. */
+const masked = (field: Field): Field => ({
+  ...field,
+  mask: (value) =>
+    `repeat('*', greatest(length(${value}) - ${SHOWN_OF_PERSONAL}, 0)) || right(${value}, ${SHOWN_OF_PERSONAL})`,
+});
 
 interface Columns {
   readonly selection: Selection;
@@ -67,7 +80,8 @@ export const recordJson = (selection: Selection, day: string): string =>
     .join(', ')}) j)::text as record`;
 
 /** What of a register the caller sees, as a key: statements made for one see the same for another. */
-export const rightsOf = (ctx: Ctx, spec: RecordSpec): string => String(seesInternal(ctx.actor, spec.type));
+export const rightsOf = (ctx: Ctx, spec: RecordSpec): string =>
+  `${seesInternal(ctx.actor, spec.type)} ${seesPersonal(ctx.actor)}`;
 
 const wholes = new WeakMap<RecordSpec, Map<string, Columns>>();
 

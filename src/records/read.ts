@@ -189,7 +189,7 @@ async function embed(
       target,
       {
         condition: (p) =>
-          `t."${snake(include.match)}" = any(${p.add(wanted, 'text[]')})${include.where ? ` and ${include.where}` : ''}`,
+          `t."${snake(include.match)}" = any(${p.add(wanted, target.fields[include.match]!.kind === 'id' ? 'uuid[]' : 'text[]')})${include.where ? ` and ${include.where}` : ''}`,
         limit: EMBEDDED + 1,
         order: `t."${snake(include.match)}", t."${snake(target.key)}"`,
       },

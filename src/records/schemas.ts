@@ -73,3 +73,21 @@ export const money = () =>
     .regex(/^\d{1,22}(\.\d{1,2})?$/, { error: 'must be a decimal string such as "1250000000"' });
 
 export const integer = (max: number) => z.int().min(0).max(max);
+
+/** A member of a nested object: described, with an example. */
+export const about = (schema: z.ZodType, en: string, vi: string, example: unknown) =>
+  schema.meta({ description: describe(en, vi), examples: [example] });
+
+/** The same for a member that may be unknown. */
+export const optional = (schema: z.ZodType, en: string, vi: string, example: unknown) =>
+  about(schema.nullable().default(null), en, vi, example);
+
+/** An interval that does not end before it begins. */
+export const ordered = <T extends z.ZodObject>(schema: T) =>
+  schema.refine(
+    (i) => {
+      const { from, to } = i as { from?: string | null; to?: string | null };
+      return !from || !to || from <= to;
+    },
+    { path: ['to'], error: 'lies before `from`' },
+  );

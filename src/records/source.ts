@@ -76,6 +76,9 @@ async function headFor(tx: Tx, knownAt: string | undefined): Promise<Head> {
 export function sourceOf(ctx: Ctx, spec: RecordSpec, moment: Moment, p: Params): { from: string; where: string[] } {
   const guarded = spec.published === true && !seesInternal(ctx.actor, spec.type);
   const where = guarded ? [`t.visibility = 'PUBLIC'`, ...(spec.guard ? [spec.guard.now] : [])] : [];
+  if (spec.confidential && !seesInternal(ctx.actor, spec.type)) {
+    where.push(spec.confidential.owner(p.add([...(ctx.actor?.bodies ?? [])], 'text[]')));
+  }
   if (!moment.past) return { from: `${spec.tableName} t`, where };
   const { past } = moment;
   if (guarded) {

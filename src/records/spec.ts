@@ -64,6 +64,13 @@ export interface RecordSpec {
   readonly defaultSort: string;
   /** Has a visibility column: callers without the reading scope see PUBLIC rows only. */
   readonly published?: boolean;
+  /** Nothing of it is public: who is no authority sees only the rows of which this holds (`orgs`: placeholder of a text[]). */
+  readonly confidential?: { readonly owner: (orgs: string) => string };
+  /** What the policy judges a write by, where the record itself does not say it. */
+  readonly judgedBy?: (
+    tx: WriteTx,
+    record: Readonly<Record<string, unknown>>,
+  ) => Promise<Readonly<Record<string, unknown>>>;
   /** Further condition for callers without the reading scope. */
   readonly guard?: Guard;
   /** Field holding a GeoJSON geometry, for application/geo+json. */

@@ -125,10 +125,14 @@ const saved = (key: string, row: readonly unknown[], created: boolean): Saved =>
   created,
 });
 
+/** Refuses the write unless the policy allows it for this record. */
+export const authorise = async (ctx: Ctx, spec: RecordSpec, tx: WriteTx, record: Wire): Promise<void> =>
+  authoriseWrite(ctx, spec.type, spec.judgedBy ? await spec.judgedBy(tx, record) : record);
+
 /** Creates a record; with `last` it also commits. A taken key is refused by the primary key itself. */
 export async function recordInsert(ctx: Ctx, spec: RecordSpec, tx: WriteTx, given: Wire, last = false): Promise<Saved> {
   const record = complete(spec, given);
-  await authoriseWrite(ctx, spec.type, record);
+  await authorise(ctx, spec, tx, record);
   assertRules(spec, record);
   await spec.admit?.(tx, record);
   const names = stored(spec);
@@ -202,8 +206,8 @@ export async function recordUpdate(
   const retroactive = latest !== undefined && validFrom < latest.valid_from;
   const then = retroactive ? await stateOn(spec, tx, key, validFrom) : current.record;
   const next = complete(spec, change(then ?? {}));
-  await authoriseWrite(ctx, spec.type, current.record);
-  await authoriseWrite(ctx, spec.type, next);
+  await authorise(ctx, spec, tx, current.record);
+  await authorise(ctx, spec, tx, next);
   assertRules(spec, next);
   await spec.admit?.(tx, next);
   const version = current.latestVersion + 1;

@@ -7,11 +7,15 @@ import type { Db } from '../db/connections.ts';
 import { read, type Tx, type WriteTx, write } from '../db/tx.ts';
 import { newId } from '../lib/ids.ts';
 import { administrativeUnitSpec } from '../modules/administrative-units/administrative-units.spec.ts';
+import { enterpriseSpec } from '../modules/enterprises/enterprises.spec.ts';
 import { indicatorSpec } from '../modules/indicators/indicators.spec.ts';
 import { observationSpec } from '../modules/indicators/observations.spec.ts';
 import { legalDocumentSpec } from '../modules/legal-documents/legal-documents.spec.ts';
 import { organisationSpec } from '../modules/organisations/organisations.spec.ts';
 import { successionSpec } from '../modules/organisations/successions.spec.ts';
+import { inspectionSpec } from '../modules/projects/inspections.spec.ts';
+import { permitSpec } from '../modules/projects/permits.spec.ts';
+import { projectSpec } from '../modules/projects/projects.spec.ts';
 import { clusterSpec } from '../modules/sites/clusters.spec.ts';
 import { factSpec } from '../modules/sites/facts.spec.ts';
 import { zoneSpec } from '../modules/sites/zones.spec.ts';
@@ -49,7 +53,7 @@ function bodyOf(spec: RecordSpec, cells: Cells): Wire {
     const field = spec.fields[name];
     if (field && !field.derive && cell !== '') given[name] = cellValue(field, cell);
   }
-  if (spec.key === 'id') given.id = newId();
+  if (spec.key === 'id') given.id ??= newId();
   return inputSchema(spec.fields, { id: `${spec.schemaId}Sample`, description: spec.en }).parse(given) as Wire;
 }
 
@@ -146,5 +150,13 @@ export async function loadSample(db: Db, log: Logger): Promise<void> {
       }),
     );
     await insertAll(load, plain('observations', observationSpec));
+    for (const [file, spec] of [
+      ['enterprises', enterpriseSpec],
+      ['investment_projects', projectSpec],
+      ['permits', permitSpec],
+      ['inspections', inspectionSpec],
+    ] as const) {
+      await insertAll(load, plain(file, spec));
+    }
   });
 }

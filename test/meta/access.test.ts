@@ -2,6 +2,7 @@ import t, { type Test } from 'tap';
 import { SCOPES, type Scope } from '../../src/auth/policy.ts';
 import { PROBLEMS } from '../../src/problems.ts';
 import { type Answer, testApp } from '../support/app.ts';
+import { arrangeExamples, EXAMPLE } from '../support/examples.ts';
 
 // Who may call what, row by row and over HTTP: nobody, another organisation, a token too weak, and the office whose
 // duty it is. An operation without a row fails the build.
@@ -16,6 +17,12 @@ interface ReadRow {
   /** The same of something that is not published; null where everything is. */
   hidden: string | null;
 }
+interface GuardedRow {
+  /** What authorities read, and the enterprise that it is about; nobody else. */
+  guarded: string;
+  /** What stands in the answer of who may read it, and in no other. */
+  tells: string;
+}
 interface WriteRow {
   write: string;
   /** The office whose duty the record is. */
@@ -25,6 +32,8 @@ interface WriteRow {
   body: Record<string, unknown>;
   /** Record whose tag the change is conditioned on. */
   of?: string;
+  /** Status of success where it is not the usual one. */
+  answer?: number;
 }
 interface OpenRow {
   open: string;
@@ -37,10 +46,11 @@ const read = (at: string, hidden: string | null = null): ReadRow => ({
   read: `/v1${at}`,
   hidden: hidden && `/v1${hidden}`,
 });
-const write = (holder: string, at: string, body: WriteRow['body'], of?: string): WriteRow => ({
+const guarded = (at: string, tells: string): GuardedRow => ({ guarded: `/v1${at}`, tells });
+const write = (holder: string, at: string, body: WriteRow['body'], of?: string, foreign?: string): WriteRow => ({
   write: `/v1${at}`,
   holder,
-  foreign: holder === BOARD ? INDUSTRY : BOARD,
+  foreign: foreign ?? (holder === BOARD ? INDUSTRY : BOARD),
   body,
   ...(of ? { of: `/v1${of}` } : {}),
 });
@@ -75,7 +85,34 @@ const document = { code: 'vb-thu', type: 'DECREE', subject: 'thử' };
 const organisation = { code: 'thu-quyen', name: 'Thử', kind: 'PROVINCIAL_DEPARTMENT' };
 const indicator = { code: 'thu-quyen', name: 'Thử', unit: 'ha', basis: 'POINT_IN_TIME' };
 
-type Row = ReadRow | WriteRow | OpenRow;
+const OWNER = 'doanh-nghiep-mau';
+const RIVAL = 'doanh-nghiep-khac';
+const PROJECT = EXAMPLE.project;
+const inZone = {
+  name: 'Thử',
+  role: 'SECONDARY',
+  firstIssuedOn: '2024-01-10',
+  locations: [{ zone: 'kcn-quang-chau', from: '2024-01-10' }],
+};
+const inspection = {
+  enterprise: EXAMPLE.enterprise,
+  kind: 'UNSCHEDULED',
+  body: 'so-xay-dung',
+  field: 'môi trường',
+  inspectedOn: '2026-01-05',
+  year: 2026,
+};
+const permit = {
+  kind: 'BUILDING',
+  number: 'GP-1',
+  issuer: 'so-xay-dung',
+  enterprise: EXAMPLE.enterprise,
+  issuedOn: '2025-01-05',
+};
+const key = { month: '2026-04', project: PROJECT, reason: 'một' };
+const verdict = { project: PROJECT, criterion: EXAMPLE.criterion, verdict: 'PASS', appraisedOn: '2026-02-10' };
+
+type Row = ReadRow | GuardedRow | WriteRow | OpenRow;
 
 /** Operation id → its row. `{fact}` and the like stand for the ids of records made below. */
 const ROWS: Readonly<Record<string, Row>> = {
@@ -216,6 +253,123 @@ const ROWS: Readonly<Record<string, Row>> = {
   ),
   observation_patch: write(INDUSTRY, '/observations/{observation}', { note: 'ba' }, '/observations/{observation}'),
 
+  enterprise_list: guarded('/enterprises', 'Công ty Mẫu'),
+  enterprise_get: guarded('/enterprises/{enterprise}', 'Công ty Mẫu'),
+  enterprise_history: guarded('/enterprises/{enterprise}/history', 'Công ty Mẫu'),
+  enterprise_create: write(BOARD, '/enterprises', { name: 'Thử', kind: 'ENTERPRISE' }, undefined, OFFICE),
+  enterprise_put: write(
+    BOARD,
+    '/enterprises/{enterprise}',
+    { name: 'Công ty Mẫu hai', kind: 'ENTERPRISE', organisation: OWNER },
+    '/enterprises/{enterprise}',
+    OFFICE,
+  ),
+  enterprise_patch: write(
+    INDUSTRY,
+    '/enterprises/{enterprise}',
+    { shortName: 'Mẫu' },
+    '/enterprises/{enterprise}',
+    OFFICE,
+  ),
+  enterprise_merge: {
+    ...write(BOARD, '/enterprises/{duplicate}/merge', { into: EXAMPLE.enterprise }, undefined, OFFICE),
+    answer: 200,
+  },
+
+  project_list: guarded('/investment-projects', PROJECT),
+  project_get: guarded('/investment-projects/{project}', PROJECT),
+  project_history: guarded('/investment-projects/{project}/history', PROJECT),
+  project_create: write(BOARD, '/investment-projects', { ...inZone, code: 'da-thu' }),
+  project_put: write(
+    BOARD,
+    '/investment-projects/da-thu',
+    { ...inZone, name: 'Thử hai' },
+    '/investment-projects/da-thu',
+  ),
+  project_patch: write(
+    INDUSTRY,
+    '/investment-projects/{clusterProject}',
+    { name: 'Thử ba' },
+    '/investment-projects/{clusterProject}',
+  ),
+  project_adjustment_of_list: guarded('/investment-projects/{project}/adjustments', PROJECT),
+  project_adjustment_create: write(BOARD, '/investment-projects/{project}/adjustments', {
+    issuedOn: '2025-02-02',
+    changes: { landHa: 2 },
+  }),
+  project_milestone_list: guarded('/investment-projects/{project}/milestones', 'OPERATION'),
+  project_milestone_create: write(INDUSTRY, '/investment-projects/{clusterProject}/milestones', {
+    kind: 'OPERATION',
+    plannedOn: '2027-01-01',
+  }),
+  project_flag_list: guarded('/investment-projects/{project}/flags', 'data'),
+  project_flag_create: write(BOARD, '/investment-projects/{project}/flags', {
+    kind: 'WRONG_PURPOSE',
+    raisedOn: '2025-03-01',
+    evidence: 'biên bản',
+  }),
+  project_adjustment_list: guarded('/project-adjustments', PROJECT),
+  project_adjustment_get: guarded('/project-adjustments/{adjustment}', PROJECT),
+  project_adjustment_history: guarded('/project-adjustments/{adjustment}/history', PROJECT),
+
+  inspection_list: guarded('/inspections', '{inspection}'),
+  inspection_get: guarded('/inspections/{inspection}', '{inspection}'),
+  inspection_history: guarded('/inspections/{inspection}/history', '{inspection}'),
+  inspection_create: write(BOARD, '/inspections', inspection, undefined, OFFICE),
+  inspection_put: write(
+    'so-xay-dung',
+    '/inspections/{inspection}',
+    { ...inspection, field: 'xây dựng' },
+    '/inspections/{inspection}',
+    OFFICE,
+  ),
+  inspection_patch: write(BOARD, '/inspections/{inspection}', { violation: 'có' }, '/inspections/{inspection}', OFFICE),
+
+  permit_list: guarded('/permits', '{permit}'),
+  permit_get: guarded('/permits/{permit}', '{permit}'),
+  permit_history: guarded('/permits/{permit}/history', '{permit}'),
+  permit_create: write(BOARD, '/permits', { ...permit, number: 'GP-2' }, undefined, OFFICE),
+  permit_put: write('so-xay-dung', '/permits/{permit}', { ...permit, files: [] }, '/permits/{permit}', OFFICE),
+  permit_patch: write(INDUSTRY, '/permits/{permit}', { revokedOn: '2026-02-01' }, '/permits/{permit}', OFFICE),
+
+  key_project_list: guarded('/key-projects', PROJECT),
+  key_project_get: guarded('/key-projects/{keyProject}', PROJECT),
+  key_project_history: guarded('/key-projects/{keyProject}/history', PROJECT),
+  key_project_create: write(BOARD, '/key-projects', { ...key, month: '2026-05' }),
+  key_project_put: write(BOARD, '/key-projects/{keyProject}', { ...key, reason: 'hai' }, '/key-projects/{keyProject}'),
+  key_project_patch: write(BOARD, '/key-projects/{keyProject}', { reason: 'ba' }, '/key-projects/{keyProject}'),
+
+  appraisal_criterion_create: write(BOARD, '/appraisal-criteria', { code: 'tc-thu', name: 'Thử' }, undefined, OFFICE),
+  appraisal_criterion_list: read('/appraisal-criteria'),
+  appraisal_criterion_get: read('/appraisal-criteria/{criterion}'),
+  appraisal_criterion_history: read('/appraisal-criteria/{criterion}/history'),
+  appraisal_criterion_put: write(
+    INDUSTRY,
+    '/appraisal-criteria/tc-thu',
+    { name: 'Thử hai' },
+    '/appraisal-criteria/tc-thu',
+    OFFICE,
+  ),
+  appraisal_criterion_patch: write(
+    BOARD,
+    '/appraisal-criteria/tc-thu',
+    { name: 'Thử ba' },
+    '/appraisal-criteria/tc-thu',
+    OFFICE,
+  ),
+  appraisal_result_create: write(BOARD, '/appraisal-results', { ...verdict, appraisedOn: '2026-03-10' }),
+  appraisal_result_list: guarded('/appraisal-results', PROJECT),
+  appraisal_result_get: guarded('/appraisal-results/{result}', PROJECT),
+  appraisal_result_history: guarded('/appraisal-results/{result}/history', PROJECT),
+  appraisal_result_put: write(
+    BOARD,
+    '/appraisal-results/{result}',
+    { ...verdict, value: 2 },
+    '/appraisal-results/{result}',
+  ),
+  appraisal_result_patch: write(BOARD, '/appraisal-results/{result}', { value: 3 }, '/appraisal-results/{result}'),
+
+  statistics_investment: guarded('/statistics/investment?by=zone', '"total"'),
   statistics_province_overview: read('/statistics/province-overview'),
   statistics_occupancy: read('/statistics/occupancy'),
 };
@@ -228,6 +382,7 @@ const tokens = {
   [BOARD]: await app.token(BOARD, inside),
   [INDUSTRY]: await app.token(INDUSTRY, inside),
   [OFFICE]: await app.token(OFFICE, inside),
+  'so-xay-dung': await app.token('so-xay-dung', inside),
 } as Record<string, string>;
 const every = Object.keys(SCOPES) as Scope[];
 /** All scopes but those that matter here. */
@@ -241,6 +396,8 @@ const readerOf = (organisation: string) =>
     organisation,
     every.filter((s) => s !== 'registry:write'),
   );
+const owner = await app.token(OWNER, ['registry:read']);
+const rival = await app.token(RIVAL, ['registry:read']);
 const nobody = await app.token(null, inside);
 const reader = await app.token('so-xay-dung', ['registry:read']);
 
@@ -274,6 +431,32 @@ ids.hiddenObservation = await made(tokens[INDUSTRY]!, '/observations', {
   subject: SECRET_CLUSTER,
 });
 
+await arrangeExamples(app);
+for (const code of [OWNER, RIVAL])
+  await made(tokens[OFFICE]!, '/organisations', { code, name: code, kind: 'ENTERPRISE' });
+await call('PATCH', `/v1/enterprises/${EXAMPLE.enterprise}`, {
+  token: tokens[BOARD]!,
+  body: { organisation: OWNER },
+  headers: { 'if-match': '*' },
+});
+await made(tokens[BOARD]!, '/enterprises', { name: 'Khác', kind: 'ENTERPRISE', organisation: RIVAL });
+ids.clusterProject = await made(tokens[INDUSTRY]!, '/investment-projects', {
+  ...inZone,
+  code: 'da-trong-cum',
+  locations: [{ cluster: 'ccn-dong-dinh', from: '2024-01-10' }],
+});
+const about = `/investment-projects/${PROJECT}`;
+await made(tokens[BOARD]!, `${about}/milestones`, { kind: 'OPERATION', plannedOn: '2026-12-31' });
+ids.adjustment = await made(tokens[BOARD]!, `${about}/adjustments`, {
+  issuedOn: '2025-01-02',
+  changes: { registeredCapitalUsd: '1' },
+});
+ids.inspection = await made(tokens[BOARD]!, '/inspections', inspection);
+ids.permit = await made(tokens[BOARD]!, '/permits', permit);
+ids.keyProject = await made(tokens[BOARD]!, '/key-projects', key);
+ids.result = await made(tokens[BOARD]!, '/appraisal-results', verdict);
+Object.assign(ids, EXAMPLE);
+
 const filled = (at: string): string => at.replace(/\{(\w+)\}/g, (_m, name: string) => ids[name]!);
 
 const refusedAs = (t: Test, answer: Answer, code: keyof typeof PROBLEMS, who: string): void => {
@@ -285,9 +468,11 @@ t.test('every operation has its row, every row its operation', async (t) => {
   t.same(Object.keys(ROWS).sort(), app.app.operations.map((o) => o.id).sort());
   for (const o of app.app.operations) {
     const row = ROWS[o.id];
-    t.equal(o.access === 'public', row !== undefined && !('write' in row), `${o.id}: ${o.access}`);
+    t.equal(o.access === 'public', row !== undefined && ('read' in row || 'open' in row), `${o.id}: ${o.access}`);
   }
 });
+
+const CONFIDENTIAL = /^(enterprise|project|inspection|permit|key_project|appraisal_result)_/;
 
 const unknownClient = {
   raw: 'grant_type=client_credentials&client_id=nobody&client_secret=nothing',
@@ -338,6 +523,30 @@ for (const operation of app.app.operations) {
       }
       return;
     }
+    if ('guarded' in row) {
+      const at = filled(row.guarded);
+      const anonymous = await get(at);
+      refusedAs(t, anonymous, 'not_authenticated', 'nobody');
+      t.match(anonymous.headers.get('www-authenticate'), /^Bearer/);
+      refusedAs(t, await get(at, { token: 'e30.e30.e30' }), 'not_authenticated', 'a forged token');
+      for (const who of [BOARD, OWNER])
+        refusedAs(t, await get(at, { token: await weakFor(who) }), 'forbidden', `${who} without the reading scope`);
+      for (const token of [reader, owner]) {
+        const answer = await get(at, { token });
+        t.equal(answer.status, 200, answer.text.slice(0, 200));
+        t.ok(answer.text.includes(filled(row.tells)), 'authorities and the enterprise it is about read it');
+      }
+      const strangers = [rival, nobody, await app.token('khong-co-that', inside)];
+      for (const token of strangers) {
+        const answer = await get(at, { token });
+        if (/:/.test(operation.path)) refusedAs(t, answer, 'not_found', 'what is not yours to know is not there');
+        else t.equal(answer.status, 200);
+        // Totals over nothing and lists of nothing have a frame.
+        if (!['data', '"total"'].includes(row.tells))
+          t.notOk(answer.text.includes(filled(row.tells)), 'others learn nothing of it');
+      }
+      return;
+    }
     const at = filled(row.write);
     const headers: Record<string, string> = {};
     if (row.of) headers['if-match'] = (await get(filled(row.of), { token: reader })).headers.get('etag')!;
@@ -349,11 +558,18 @@ for (const operation of app.app.operations) {
     refusedAs(t, await send('e30.e30.e30'), 'not_authenticated', 'a forged token');
     refusedAs(t, await send(await readerOf(row.holder)), 'forbidden', 'the right office without the writing scope');
     refusedAs(t, await send(tokens[row.foreign]), 'forbidden', 'another office');
-    refusedAs(t, await send(nobody), 'forbidden', 'a token of no organisation');
-    refusedAs(t, await send(await app.token('khong-co-that', inside)), 'forbidden', 'an organisation nobody knows');
+    // Who may not even know the record learns nothing of it: as if it were not there.
+    const unseen = CONFIDENTIAL.test(operation.id) && operation.path.includes(':');
+    const toStrangers = !unseen ? 'forbidden' : operation.method === 'PUT' ? 'stale' : 'not_found';
+    refusedAs(t, await send(nobody), toStrangers, 'a token of no organisation');
+    refusedAs(t, await send(await app.token('khong-co-that', inside)), toStrangers, 'an organisation nobody knows');
     t.same(await app.sql('select max(position) as position from ledger_commits'), before, 'nothing was written');
     const allowed = await send(tokens[row.holder]);
-    t.equal(allowed.status, operation.method === 'POST' ? 201 : 200, `${row.holder}: ${allowed.text.slice(0, 300)}`);
+    t.equal(
+      allowed.status,
+      row.answer ?? (operation.method === 'POST' ? 201 : 200),
+      `${row.holder}: ${allowed.text.slice(0, 300)}`,
+    );
     const [entry] = await app.sql<{ organisation: string; actor: string }>(
       'select e.actor from ledger_entries e join ledger_commits c using (tx_id) order by c.position desc limit 1',
     );

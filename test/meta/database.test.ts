@@ -7,8 +7,8 @@ import t, { type Test } from 'tap';
 import type { z } from 'zod';
 import { REGISTERS } from '../../src/app.ts';
 import { connectOnce } from '../../src/db/connections.ts';
+import { CONSTRAINTS } from '../../src/db/constraints.ts';
 import { assertMigrated, MIGRATIONS_FOLDER, migrate, readJournal } from '../../src/db/migrate.ts';
-import { CONSTRAINTS } from '../../src/db/pg-errors.ts';
 import { schemaText } from '../../src/db/schema-text.ts';
 import { snake } from '../../src/lib/text.ts';
 import { PROBLEMS } from '../../src/problems.ts';
@@ -168,7 +168,7 @@ t.test('every constraint has its problem, or its reason for having none', async 
       where i.indisunique and r.relnamespace = 'public'::regnamespace and not exists (select from pg_constraint k where k.conindid = i.indexrelid)
       union all
       select g.tgname, g.tgrelid::regclass::text, 'trigger', pg_get_triggerdef(g.oid)
-      from pg_trigger g where not g.tgisinternal and g.tgfoid in ('references_exist'::regproc, 'subject_exists'::regproc)`);
+      from pg_trigger g where not g.tgisinternal and g.tgfoid in ('references_exist'::regproc, 'subject_exists'::regproc, 'investors_exist'::regproc)`);
     return rows;
   });
   t.ok(rules.length > 80, `${rules.length} rules`);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import t, { type Test } from 'tap';
 import { type Answer, testApp } from '../support/app.ts';
+import { arrangeExamples } from '../support/examples.ts';
 
 // Hostile input, made by walking the contract: whatever stands in a parameter, header or body, the answer is a problem
 // that names the place, all places at once; never a 5xx, and nothing is changed.
@@ -48,6 +49,7 @@ const resolved = (s: Schema): Schema => {
 };
 
 const app = await testApp(t, { sample: true });
+await arrangeExamples(app);
 const token = await app.token('ban-quan-ly-kcn', ['registry:read', 'registry:write']);
 
 /** Is the value one that the contract allows here? */
@@ -216,7 +218,9 @@ t.test('every field of every body', async (t) => {
     for (const [what, value] of Object.entries(FIELD)) {
       const answer = await send(Object.fromEntries(names.map((n) => [n, value])));
       refused(t, answer, `${o.operationId} ${what}`);
-      t.equal(answer.body.code, 'invalid_request');
+      // A text may look like a day; where every field is one, only the record is missing.
+      if (names.every((n) => takes(resolved(schema.properties![n]!), value))) continue;
+      t.equal(answer.body.code, 'invalid_request', `${o.operationId} ${what}`);
       const named = pointers(answer);
       const silent = names.filter((n) => !named.has(n) && !takes(resolved(schema.properties![n]!), value));
       t.same(silent, [], `${o.operationId}: ${what} is refused in every field`);

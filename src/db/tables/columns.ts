@@ -1,6 +1,12 @@
 import { sql } from 'drizzle-orm';
-import { check, integer, text } from 'drizzle-orm/pg-core';
+import { check, date, integer, numeric, text } from 'drizzle-orm/pg-core';
 import { VISIBILITIES, type Words, wordsOf } from '../../vocab/registry.ts';
+
+/** Hectares with 6 decimals (a certificate's 763.876,85 m² is 76.387685 ha). */
+export const hectares = () => numeric({ precision: 14, scale: 6 });
+/** Money with 2 decimals, as written. */
+export const money = () => numeric({ precision: 24, scale: 2 });
+export const day = () => date({ mode: 'string' });
 
 /** Columns every versioned record has. `version` numbers this state, `latestVersion` the newest entry of the record. */
 export const recordColumns = () => ({

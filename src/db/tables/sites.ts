@@ -1,16 +1,5 @@
 import { sql } from 'drizzle-orm';
-import {
-  type AnyPgColumn,
-  boolean,
-  check,
-  date,
-  index,
-  integer,
-  jsonb,
-  numeric,
-  pgTable,
-  text,
-} from 'drizzle-orm/pg-core';
+import { type AnyPgColumn, boolean, check, index, integer, jsonb, numeric, pgTable, text } from 'drizzle-orm/pg-core';
 import { VISIBILITIES, wordsOf } from '../../vocab/registry.ts';
 import {
   AREA_REGIMES,
@@ -21,15 +10,11 @@ import {
   WASTEWATER_STATUSES,
   ZONE_TYPES,
 } from '../../vocab/sites.ts';
-import { recordColumns, visibilityColumn, wordCheck, wordsCheck } from './columns.ts';
+import { day, hectares, money, recordColumns, visibilityColumn, wordCheck, wordsCheck } from './columns.ts';
 
 // What zones and clusters share by law stands once in siteColumns(); each register adds its own.
-// Areas: hectares with 6 decimals (a certificate's 763.876,85 m² is 76.387685 ha). Money: 2 decimals, as written.
 
-const hectares = () => numeric({ precision: 14, scale: 6 });
-const money = () => numeric({ precision: 24, scale: 2 });
 const percent = () => numeric({ precision: 7, scale: 4 });
-const day = () => date({ mode: 'string' });
 
 const siteColumns = () => ({
   code: text().primaryKey(),

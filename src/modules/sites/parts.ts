@@ -5,24 +5,12 @@ import { AUTHORITIES, DECISION_KINDS, DEVELOPER_KINDS, PLAN_CHANGES, TRANSFER_ST
 
 // The nested facts of a site: where it lies, its statuses, decisions, plans, infrastructure, developers, conversion.
 
-const about = (schema: z.ZodType, en: string, vi: string, example: unknown) =>
-  schema.meta({ description: s.describe(en, vi), examples: [example] });
-const optional = (schema: z.ZodType, en: string, vi: string, example: unknown) =>
-  about(schema.nullable().default(null), en, vi, example);
+const { about, optional, ordered } = s;
 
 const days = {
   from: () => optional(s.day(), 'First day', 'từ ngày', '2024-05-01'),
   to: () => optional(s.day(), 'Last day', 'đến ngày', null),
 };
-
-const ordered = <T extends z.ZodObject>(schema: T) =>
-  schema.refine(
-    (i) => {
-      const { from, to } = i as { from?: string | null; to?: string | null };
-      return !from || !to || from <= to;
-    },
-    { path: ['to'], error: 'lies before `from`' },
-  );
 
 export const location = ordered(
   z.strictObject({

@@ -1,0 +1,219 @@
+import { z } from 'zod';
+import type { Ctx } from '../../auth/context.ts';
+import type { WriteTx } from '../../db/tx.ts';
+import { type Answer, type Input, type Operation, op } from '../../http/operation.ts';
+import { newId } from '../../lib/ids.ts';
+import { type Fault, problem } from '../../problems.ts';
+import { recordSchema } from '../../records/answers.ts';
+import { patchSchema } from '../../records/fields.ts';
+import { mergePatch, once } from '../../records/operations.ts';
+import * as s from '../../records/schemas.ts';
+import { authorise, type Current, recordInsert, recordLock } from '../../records/write.ts';
+import { adjustmentSpec } from './adjustments.spec.ts';
+import { MOST_MILESTONES } from './parts.ts';
+import { projectSpec } from './projects.spec.ts';
+import { recordThrough } from './through.ts';
+
+// POST /investment-projects/{code}/adjustments: the next numbered version of a certificate.
+
+type Wire = Record<string, unknown>;
+
+const params = z.strictObject({
+  code: s.code().meta({ description: s.describe('Code of the project', 'mã dự án'), examples: ['da-dien-tu-mau'] }),
+});
+
+// These two follow from the act itself.
+const { adjustmentNo: _number, lastAdjustedOn: _day, ...adjustable } = projectSpec.fields;
+
+const adjustmentInput = z
+  .strictObject({
+    adjustmentNo: s
+      .integer(1000)
+      .optional()
+      .meta({ description: s.describe('Number; the next one when left out', 'lần điều chỉnh'), examples: [1] }),
+    issuedOn: s.day().meta({
+      description: s.describe('Day of issue: the changes are true from it', 'ngày điều chỉnh'),
+      examples: ['2025-04-20'],
+    }),
+    certificateNo: s
+      .text(60)
+      .nullable()
+      .optional()
+      .meta({ description: s.describe('Number of the adjusted certificate', 'số GCNĐKĐT'), examples: ['4275604886'] }),
+    groups: z
+      .array(s.text(100))
+      .max(50)
+      .nullable()
+      .optional()
+      .meta({ description: s.describe('Groups of content that changed', 'nhóm nội dung'), examples: [['vốn đầu tư']] }),
+    contentBefore: s
+      .text(4000)
+      .nullable()
+      .optional()
+      .meta({ description: s.describe('Content before, as written', 'nội dung trước'), examples: ['vốn 5 triệu USD'] }),
+    contentAfter: s
+      .text(4000)
+      .nullable()
+      .optional()
+      .meta({ description: s.describe('Content after, as written', 'nội dung sau'), examples: ['vốn 8 triệu USD'] }),
+    document: s
+      .text(200)
+      .nullable()
+      .optional()
+      .meta({ description: s.describe('Document', 'văn bản'), examples: ['44/GCN-BQL'] }),
+    changes: patchSchema(adjustable, {
+      id: 'ProjectChanges',
+      description: s.describe('Fields of a project that an adjustment changes', 'nội dung điều chỉnh'),
+    }).meta({
+      description: s.describe(
+        'Fields of the project that change, as a merge patch; `milestones` is the new schedule',
+        'nội dung điều chỉnh',
+      ),
+      examples: [{ registeredCapitalUsd: '8000000' }],
+    }),
+  })
+  .meta({
+    id: 'ProjectAdjustmentInput',
+    description: s.describe('An adjustment as sent', 'điều chỉnh dự án'),
+    examples: [{ issuedOn: '2025-04-20', changes: { registeredCapitalUsd: '8000000' } }],
+  });
+
+type AdjustmentInput = z.output<typeof adjustmentInput>;
+type Milestone = Wire & {
+  kind: string;
+  phase: string | null;
+  plannedOn: string;
+  firstPlannedOn: string | null;
+  supersededOn: string | null;
+};
+
+/** The new schedule put over the one before: what it replaces ends on the day of issue and hands its first plan on. */
+function reschedule(before: readonly Milestone[], next: readonly Milestone[], adjustmentNo: number, issuedOn: string) {
+  const same = (a: Milestone, b: Milestone) => a.kind === b.kind && a.phase === b.phase;
+  const kept = before.map((m) =>
+    m.supersededOn === null && next.some((n) => same(m, n)) ? { ...m, supersededOn: issuedOn } : m,
+  );
+  const added = next.map((n) => {
+    const old = before.find((m) => m.supersededOn === null && same(m, n));
+    return {
+      ...n,
+      adjustmentNo,
+      scheduledOn: issuedOn,
+      supersededOn: null,
+      firstPlannedOn: n.firstPlannedOn ?? old?.firstPlannedOn ?? old?.plannedOn ?? n.plannedOn,
+    };
+  });
+  const all = [...kept, ...added];
+  if (all.length > MOST_MILESTONES)
+    throw refused('/changes/milestones', 'too_many', `A project keeps at most ${MOST_MILESTONES} milestones`);
+  return all;
+}
+
+const refused = (pointer: string, code: string, detail: string) =>
+  problem('invalid_request', undefined, [{ pointer, code, detail } satisfies Fault]);
+
+/** The number the adjustment gets; refuses one out of its turn, by number or by day. */
+async function numberOf(tx: WriteTx, code: string, project: Wire, body: AdjustmentInput): Promise<number> {
+  const [recorded] = await tx.rows<{ n: number | null; day: string | null }>({
+    text: 'select max(adjustment_no) as n, max(issued_on) as day from project_adjustments where project = $1',
+    values: [code],
+  });
+  const next = Math.max((project.adjustmentNo as number | null) ?? 0, recorded?.n ?? 0) + 1;
+  if (body.adjustmentNo !== undefined && body.adjustmentNo !== next)
+    throw problem('out_of_order', `The next adjustment of ${code} is number ${next}.`);
+  const last = [project.lastAdjustedOn as string | null, recorded?.day ?? null].reduce(
+    (a, b) => ((a ?? '') > (b ?? '') ? a : b),
+    null,
+  );
+  if (last !== null && body.issuedOn < last)
+    throw problem(
+      'out_of_order',
+      `Adjustment ${next - 1} of ${code} was issued on ${last}; number ${next} cannot be older.`,
+    );
+  return next;
+}
+
+function assertDay(ctx: Ctx, project: Wire, issuedOn: string): void {
+  if (issuedOn > ctx.today) throw refused('/issuedOn', 'future_day', 'An adjustment is recorded once it is issued');
+  const first = project.firstIssuedOn as string | null;
+  if (first !== null && issuedOn < first)
+    throw refused('/issuedOn', 'before_first_issue', `The certificate was first issued on ${first}`);
+  if (ctx.validFrom !== null && ctx.validFrom !== issuedOn)
+    throw problem('invalid_request', undefined, [
+      { parameter: 'X-Valid-From', code: 'day_mismatch', detail: 'An adjustment is true from issuedOn on' },
+    ]);
+}
+
+/** The adjusted state of a state. What a later state says otherwise by itself stays as that state has it. */
+function adjusted(body: AdjustmentInput, number: number, base: Wire, before: Wire): Wire {
+  const { milestones, ...plain } = body.changes as Wire;
+  const given: Wire = { ...plain, ...(body.certificateNo ? { certificateNo: body.certificateNo } : {}) };
+  const unchangedSince = (name: string) => JSON.stringify(base[name] ?? null) === JSON.stringify(before[name] ?? null);
+  const own = Object.fromEntries(Object.entries(given).filter(([name]) => unchangedSince(name)));
+  const schedule = milestones
+    ? {
+        milestones: reschedule(
+          (base.milestones as Milestone[] | null) ?? [],
+          milestones as Milestone[],
+          number,
+          body.issuedOn,
+        ),
+      }
+    : 'milestones' in (body.changes as Wire)
+      ? { milestones: null }
+      : {};
+  return { ...(mergePatch(base, own) as Wire), ...schedule, adjustmentNo: number, lastAdjustedOn: body.issuedOn };
+}
+
+async function record(ctx: Ctx, tx: WriteTx, code: string, current: Current, body: AdjustmentInput, last: boolean) {
+  const number = await numberOf(tx, code, current.record, body);
+  const dated: Ctx = { ...ctx, validFrom: body.issuedOn, reason: ctx.reason ?? `điều chỉnh lần ${number}` };
+  let before: Wire | undefined;
+  let after: Wire = {};
+  await recordThrough(dated, projectSpec, tx, code, current, {
+    change: (base) => {
+      const next = adjusted(body, number, base, before ?? base);
+      if (before === undefined) [before, after] = [base, next];
+      return next;
+    },
+    act: 'adjusted',
+    at: { pointer: '/issuedOn' },
+  });
+  const { issuedOn, certificateNo, groups, contentBefore, contentAfter, document } = body;
+  const adjustment = {
+    ...{ issuedOn, certificateNo, groups, contentBefore, contentAfter, document },
+    id: newId(),
+    project: code,
+    adjustmentNo: number,
+    changes: Object.fromEntries(
+      Object.keys(body.changes as Wire).map((n) => [n, { before: before![n] ?? null, after: after[n] ?? null }]),
+    ),
+  };
+  return recordInsert(dated, adjustmentSpec, tx, adjustment, last);
+}
+
+const adjust = (ctx: Ctx, code: string, input: Input<unknown, unknown, unknown>): Promise<Answer> =>
+  once(ctx, adjustmentSpec, input, async (tx, last) => {
+    const current = await recordLock(ctx, projectSpec, tx, code);
+    if (!current) throw problem('not_found');
+    await authorise(ctx, projectSpec, tx, current.record);
+    const body = input.body as AdjustmentInput;
+    assertDay(ctx, current.record, body.issuedOn);
+    return record(ctx, tx, code, current, body, last);
+  });
+
+export const adjustmentCreate: Operation = op('project_adjustment_create', {
+  method: 'POST',
+  path: '/v1/investment-projects/:code/adjustments',
+  tag: 'Investment projects',
+  access: 'registry:write',
+  dated: true,
+  summary: 'Adjust a project',
+  description:
+    'Records the next adjustment (điều chỉnh) of a certificate: an immutable numbered version, issued on or after the one before it and not in the future. The project’s headline fields follow from the day of issue, also through what was recorded for later days; `validAt` before it shows the certificate as it stood.',
+  params: params as z.ZodType<unknown>,
+  body: adjustmentInput as z.ZodType<unknown>,
+  success: { 201: { description: 'The adjustment as recorded', schema: recordSchema(adjustmentSpec) } },
+  problems: ['out_of_order', 'unknown_reference', 'project_circle'],
+  handle: (ctx, input) => adjust(ctx, (input.params as { code: string }).code, input),
+});

@@ -1,0 +1,76 @@
+import { ENDED_STATUSES } from '../../vocab/projects.ts';
+
+// What is computed of a project on a day: SQL over the row alias `t`, the same for one row and a million.
+
+const inInterval = (item: string, day: string): string =>
+  `coalesce(${item} ->> 'from', '') <= (${day})::text and coalesce(${item} ->> 'to', '9999') >= (${day})::text`;
+
+const latestOf = (column: string, value: string, day: string): string =>
+  `(select i ->> '${value}' from jsonb_array_elements(t.${column}) i where ${inInterval('i', day)} order by coalesce(i ->> 'from', '') desc limit 1)`;
+
+/** The last entry of a dated list when it is in force on the day, from its generated columns; else a look into the list. */
+const fast = (last: string, from: string, to: string, slow: string, day: string): string =>
+  `case when t.${from} <= (${day})::text and t.${to} is null then t.${last} else ${slow} end`;
+
+const recordedStatusOn = (day: string): string =>
+  fast('last_status', 'status_from', 'status_to', latestOf('statuses', 'status', day), day);
+
+const hasEnded = (status: string): string =>
+  `coalesce(${status}, '') in (${ENDED_STATUSES.map((w) => `'${w}'`).join(', ')})`;
+
+/** Status in force on the day; a suspension from–to wins over it while it lasts. */
+export const statusOn = (day: string): string =>
+  `case when t.suspensions is not null and exists (select from jsonb_array_elements(t.suspensions) x where ${inInterval('x', day)})
+      and not ${hasEnded(recordedStatusOn(day))} then 'SUSPENDED' else ${recordedStatusOn(day)} end`;
+
+export const zoneOn = (day: string): string =>
+  fast('last_zone', 'located_from', 'located_to', latestOf('locations', 'zone', day), day);
+export const clusterOn = (day: string): string =>
+  fast('last_cluster', 'located_from', 'located_to', latestOf('locations', 'cluster', day), day);
+
+/** Licensed on or before the day and not ended on it. */
+export const isValidOn = (day: string): string =>
+  `(t.first_issued_on is not null and t.first_issued_on <= ${day} and not ${hasEnded(recordedStatusOn(day))} and (t.expires_on is null or t.expires_on >= ${day}))`;
+
+/** Place by the locations alone, for a project that is not written yet. */
+export const placeIn = (site: 'zone' | 'cluster', day: string): string => latestOf('locations', site, day);
+
+/** What a group of the totals may have none of and the list finds with `unknown=`. */
+export const MAY_BE_UNKNOWN: Readonly<Record<string, (day: string) => string>> = {
+  capitalOrigin: () => 't.capital_origin',
+  status: statusOn,
+  firstIssuedOn: () => 't.first_issued_on',
+};
+
+/** Land that counts: a rented factory stands on land counted with the project that owns it. */
+export const countedLand = `case when t.role = 'FACTORY_RENTAL' then 0 else t.land_ha end`;
+
+export const perHectare = (amount: string): string => `round(${amount} / nullif(t.land_ha, 0), 2)`;
+
+/** Milestones of the schedule in force on the day that were due before it and are not met on it. */
+const lateMilestones = (
+  day: string,
+): string => `from jsonb_array_elements(t.milestones) m where (m ->> 'plannedOn') < (${day})::text
+  and coalesce(m ->> 'actualOn', '9999') > (${day})::text and coalesce(m ->> 'scheduledOn', '') <= (${day})::text and coalesce(m ->> 'supersededOn', '9999') > (${day})::text`;
+
+export const isBehindOn = (day: string): string => `exists (select ${lateMilestones(day)})`;
+export const daysBehindOn = (day: string): string =>
+  `coalesce((select max(${day} - (m ->> 'plannedOn')::date) ${lateMilestones(day)}), 0)`;
+
+export const PROJECT_FINDINGS = {
+  extended_over_24_months: 'giãn tiến độ quá 24 tháng (Luật Đầu tư 2020 Đ. 41.4)',
+  shares_not_100: 'tổng tỷ lệ góp vốn khác 100 %',
+  implemented_above_registered: 'vốn thực hiện lớn hơn vốn đăng ký',
+  rental_without_owner: 'thuê nhà xưởng nhưng chưa nêu dự án cho thuê',
+  term_above_70_years: 'thời hạn trên 70 năm',
+  project_code_form: 'mã dự án không đúng dạng 10 hoặc 12–13 chữ số',
+} as const;
+
+/** Doubts about the record: shown, never refused. */
+export const findingsOf = (): string => `array_remove(array[
+  case when exists (select from jsonb_array_elements(t.milestones) m where m ->> 'supersededOn' is null and (m ->> 'plannedOn')::date > (m ->> 'firstPlannedOn')::date + interval '24 months') then 'extended_over_24_months' end,
+  case when (select abs(sum((i ->> 'sharePct')::numeric) - 100) > 0.01 from jsonb_array_elements(t.investors) i having count(*) = count(i ->> 'sharePct')) then 'shares_not_100' end,
+  case when t.implemented_capital_vnd > t.registered_capital_vnd or t.implemented_capital_usd > t.registered_capital_usd then 'implemented_above_registered' end,
+  case when t.role = 'FACTORY_RENTAL' and t.rented_from is null then 'rental_without_owner' end,
+  case when t.term_years > 70 then 'term_above_70_years' end,
+  case when t.project_code !~ '^([0-9]{10}|[0-9]{12,13})$' then 'project_code_form' end]::text[], null)`;

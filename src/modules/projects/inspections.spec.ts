@@ -1,0 +1,105 @@
+import { inspections } from '../../db/tables/projects.ts';
+import type { WriteTx } from '../../db/tx.ts';
+import { problem } from '../../problems.ts';
+import { f } from '../../records/fields.ts';
+import type { RecordSpec } from '../../records/spec.ts';
+import { INSPECTION_KINDS } from '../../vocab/projects.ts';
+import { mergedInto, ownedEnterprise, sameEnterprise } from '../enterprises/enterprises.reads.ts';
+import { enterpriseSpec } from '../enterprises/enterprises.spec.ts';
+import { judgedByProject } from './judged.ts';
+
+/**
+ * At most one planned inspection of an enterprise in a year, whoever inspects (32/2024/NĐ-CP Art. 24.2 and the general
+ * rule): the refusal names the first. Records merged into one another are one enterprise.
+ */
+async function assertFirstOfYear(tx: WriteTx, r: Readonly<Record<string, unknown>>): Promise<void> {
+  if (r.kind !== 'PLANNED' || r.cancelledOn !== null) return;
+  const [enterprise] = await tx.rows<{ remaining: string }>({
+    text: `with recursive up(id, next) as (select id, merged_into from enterprises where id = $1
+      union all select e.id, e.merged_into from enterprises e join up on e.id = up.next) select id as remaining from up where next is null`,
+    values: [r.enterprise],
+  });
+  if (!enterprise) return; // the foreign key refuses it
+  await tx.rows({
+    text: 'select pg_advisory_xact_lock(hashtextextended($1, 7214005))',
+    values: [`${enterprise.remaining} ${String(r.year)}`],
+  });
+  const [first] = await tx.rows<{ id: string; body: string; inspected_on: string }>({
+    text: `select id, body, inspected_on from inspections where enterprise in ${mergedInto('select $1::uuid')} and year = $2 and kind = 'PLANNED' and cancelled_on is null and id <> $3`,
+    values: [enterprise.remaining, r.year, r.id],
+  });
+  if (first)
+    throw problem(
+      'second_planned_inspection',
+      `The planned inspection ${first.id} by ${first.body} on ${first.inspected_on} is the one of ${String(r.year)}.`,
+    );
+}
+
+export const inspectionSpec: RecordSpec = {
+  type: 'inspection',
+  path: '/inspections',
+  tag: 'Inspections and permits',
+  schemaId: 'Inspection',
+  en: 'inspection',
+  enPlural: 'inspections',
+  vi: 'thanh tra, kiểm tra',
+  table: inspections,
+  tableName: 'inspections',
+  key: 'id',
+  defaultSort: '-inspectedOn',
+  confidential: { owner: (orgs) => ownedEnterprise('t.enterprise', orgs) },
+  judgedBy: judgedByProject,
+  conflicts: ['second_planned_inspection'],
+  admit: assertFirstOfYear,
+  filters: { enterprise: sameEnterprise },
+  fields: {
+    id: f.id('Id', 'định danh', '019a9e0c-6666-7aaa-8bbb-0123456789ab', {
+      required: true,
+      immutable: true,
+      sort: true,
+    }),
+    enterprise: f.id('Id of the enterprise inspected', 'doanh nghiệp', '019a9e0c-4444-7aaa-8bbb-0123456789ab', {
+      required: true,
+    }),
+    project: f.code('Code of the project', 'dự án', 'da-dien-tu-mau', { filter: true }),
+    kind: f.word(INSPECTION_KINDS, 'Kind', 'hình thức', 'PLANNED', { required: true, filter: true }),
+    body: f.code('Organisation that inspects', 'cơ quan thực hiện', 'thanh-tra-tinh', { required: true, filter: true }),
+    field: f.text(200, 'Field', 'lĩnh vực', 'môi trường', { required: true, filter: true }),
+    inspectedOn: f.day('First day of the inspection, planned or actual', 'ngày thực hiện', '2026-04-10', {
+      required: true,
+      filter: true,
+      sort: true,
+    }),
+    year: f.integer(9999, 'Year it counts for: that of its first day', 'năm', 2026, {
+      required: true,
+      filter: true,
+      sort: true,
+    }),
+    decision: f.text(120, 'Decision', 'quyết định', '15/QĐ-TTr'),
+    violation: f.text(1000, 'Violation found', 'vi phạm', 'xả thải vượt quy chuẩn'),
+    sanction: f.text(500, 'Sanction', 'hình thức xử phạt', 'phạt tiền'),
+    sanctionDecision: f.text(120, 'Number of the sanction decision', 'số quyết định xử phạt', '88/QĐ-XPHC'),
+    sanctionedOn: f.day('Day of the sanction', 'ngày xử phạt', '2026-05-20', { filter: true, sort: true }),
+    fineVnd: f.money('Fine in VND', 'mức phạt', '160000000', { filter: true, sort: true }),
+    remediedOn: f.day('Day the violation was remedied', 'ngày khắc phục', '2026-08-01'),
+    cancelledOn: f.day('Day the planned inspection was called off', 'ngày hủy kế hoạch', '2026-03-01', {
+      filter: true,
+    }),
+    note: f.text(2000, 'Remark for the offices', 'ghi chú', 'phối hợp', { internal: true }),
+  },
+  includes: {
+    enterprise: {
+      spec: () => enterpriseSpec,
+      many: false,
+      match: 'id',
+      from: (r) => [String(r.enterprise)],
+      en: 'The enterprise inspected',
+      vi: 'doanh nghiệp',
+    },
+  },
+  check: (r) =>
+    typeof r.inspectedOn === 'string' && Number(r.inspectedOn.slice(0, 4)) !== r.year
+      ? [{ pointer: '/year', code: 'year_mismatch', detail: 'The year is that of inspectedOn' }]
+      : [],
+  beginsOn: (r) => r.inspectedOn as string,
+};

@@ -1,0 +1,201 @@
+import type { z } from 'zod';
+import type { Ctx } from '../../auth/context.ts';
+import { Params } from '../../db/sql.ts';
+import { readSnapshot } from '../../db/tx.ts';
+import { type Answer, type Operation, op } from '../../http/operation.ts';
+import { type Fault, problem } from '../../problems.ts';
+import { type Moment, resolveMoment, sourceOf } from '../../records/source.ts';
+import { adjustmentSpec } from './adjustments.spec.ts';
+import { clusterOn, countedLand, isValidOn, MAY_BE_UNKNOWN, statusOn, zoneOn } from './derived.ts';
+import {
+  answer,
+  DIMENSIONS,
+  type Dimension,
+  MOST_GROUPS,
+  measures,
+  period,
+  type Query,
+  query,
+} from './investment-schemas.ts';
+import { projectSpec } from './projects.spec.ts';
+
+// Totals over investment projects by any cut. The groups and the total come from one statement over one snapshot
+// (GROUPING SETS), so the parts always add up. No hectare counts twice: a rented factory has no land of its own. No
+// dong is converted: each currency is summed as written.
+
+/** Measure → column of the rows it is the sum of. */
+const SUMS = {
+  registeredCapitalVnd: 'rv',
+  registeredCapitalUsd: 'ru',
+  implementedCapitalVnd: 'iv',
+  implementedCapitalUsd: 'iu',
+  landHa: 'land',
+  labourRegistered: 'lr',
+  labourActual: 'la',
+};
+
+const moved = (field: string, sign: '>' | '<') => `sum(abs(d.${field})) filter (where d.${field} ${sign} 0)`;
+
+const change = (field: string) =>
+  `coalesce((a.changes -> '${field}' ->> 'after')::numeric, 0) - coalesce((a.changes -> '${field}' ->> 'before')::numeric, 0)`;
+
+/** The one statement: groups and total, over the rows the caller may see. */
+export function compileInvestment(
+  ctx: Ctx,
+  asked: Query,
+  moment: Moment,
+): { text: string; values: unknown[]; dims: Dimension[] } {
+  const p = new Params();
+  const day = p.add(moment.day, 'date');
+  const source = sourceOf(ctx, projectSpec, moment, p);
+  const dims = [...new Set((asked.by ?? '').split(',').filter(Boolean))] as Dimension[];
+  const where = [`${day} is not null`, ...source.where];
+  if (asked.zone) where.push(`coalesce(${zoneOn(day)}, 'none') = any(${p.add(asked.zone, 'text[]')})`);
+  if (asked.cluster) where.push(`coalesce(${clusterOn(day)}, 'none') = any(${p.add(asked.cluster, 'text[]')})`);
+  if (asked.sector)
+    where.push(
+      `exists (select from unnest(${p.add(asked.sector, 'text[]')}) v where coalesce(t.vsic_code, 'none') like v || '%')`,
+    );
+  if (asked.capitalOrigin) where.push(`t.capital_origin = any(${p.add(asked.capitalOrigin, 'text[]')})`);
+  if (asked.status) where.push(`${statusOn(day)} = any(${p.add(asked.status, 'text[]')})`);
+  if (asked.role) where.push(`t.role = any(${p.add(asked.role, 'text[]')})`);
+  const inPeriod = asked.from !== undefined && asked.to !== undefined;
+  const isCounted = asked.count === 'all' ? 'true' : isValidOn(day);
+  if (!inPeriod && asked.count !== 'all') where.push(isCounted);
+  const columns = [
+    ...dims.map((d) => `${DIMENSIONS[d].sql(day)} as "${d}"`),
+    't.registered_capital_vnd as rv, t.registered_capital_usd as ru, t.implemented_capital_vnd as iv, t.implemented_capital_usd as iu',
+    `${countedLand} as land, t.labour_registered as lr, t.labour_actual as la, t.role as role_, t.land_ha as own_land`,
+  ];
+  // With a period the rows also hold what ended in it: it happened, and is not there any more.
+  const counted = (aggregate: string, condition?: string) => {
+    const conditions = [...(inPeriod ? ['is_counted'] : []), ...(condition ? [condition] : [])];
+    return conditions.length > 0 ? `${aggregate} filter (where ${conditions.join(' and ')})` : aggregate;
+  };
+  const totals = [
+    `${counted('count(*)')} as projects`,
+    ...Object.entries(SUMS).map(([name, column]) => `(${counted(`sum(${column})`)})::text as "${name}"`),
+    `${counted('count(*)', 'rv is null and ru is null')} as "withoutCapital"`,
+    `${counted('count(*)', `own_land is null and role_ <> 'FACTORY_RENTAL'`)} as "withoutLand"`,
+  ];
+  let join = '';
+  if (inPeriod) {
+    const [from, to] = [p.add(asked.from, 'date'), p.add(asked.to, 'date')];
+    const adjusted = sourceOf(ctx, adjustmentSpec, moment, p);
+    columns.push(
+      `${isCounted} as is_counted`,
+      `t.first_issued_on between ${from} and ${to} as is_new`,
+      `exists (select from jsonb_array_elements(t.statuses) x where x ->> 'status' in ('TERMINATED', 'REVOKED') and x ->> 'from' between (${from})::text and (${to})::text) as is_revoked`,
+      'd.n as adjusted, d.up_vnd, d.up_usd, d.down_vnd, d.down_usd',
+    );
+    join = `left join (select d.project, count(*) as n, ${moved('vnd', '>')} as up_vnd, ${moved('usd', '>')} as up_usd, ${moved('vnd', '<')} as down_vnd, ${moved('usd', '<')} as down_usd
+      from (select a.project, case when a.changes ? 'registeredCapitalVnd' then ${change('registeredCapitalVnd')} end as vnd, case when a.changes ? 'registeredCapitalUsd' then ${change('registeredCapitalUsd')} end as usd
+        from (select t.project, t.changes, t.issued_on from ${adjusted.from} ${adjusted.where.length > 0 ? `where ${adjusted.where.join(' and ')}` : ''}) a where a.issued_on between ${from} and ${to}) d
+      group by d.project) d on d.project = t.code`;
+    totals.push(
+      'count(*) filter (where is_new) as "newProjects", sum(rv) filter (where is_new) as "newCapitalVnd", sum(ru) filter (where is_new) as "newCapitalUsd"',
+      'coalesce(sum(adjusted), 0)::int as adjustments, sum(up_vnd) as "increasedVnd", sum(up_usd) as "increasedUsd", sum(down_vnd) as "decreasedVnd", sum(down_usd) as "decreasedUsd"',
+      'count(*) filter (where is_revoked) as "revokedProjects"',
+    );
+  }
+  const names = dims.map((d) => `"${d}"`);
+  const happened = inPeriod ? 'where is_counted or is_new or is_revoked or adjusted > 0' : '';
+  const text = `select ${[...names, `${names.length > 0 ? `grouping(${names[0]})` : '1'} as is_total`, ...totals].join(', ')}
+    from (select ${columns.join(', ')} from ${source.from} ${join} where ${where.join(' and ')}) c ${happened}
+    group by ${names.length > 0 ? `grouping sets ((${names.join(', ')}), ())` : '()'}
+    order by is_total desc${names.map((n) => `, ${n}`).join('')} limit ${MOST_GROUPS + 2}`;
+  return { text, values: p.values, dims };
+}
+
+const MEASURES = Object.keys(measures);
+const PERIOD = Object.keys(period.shape);
+
+const plain = (value: unknown): unknown =>
+  typeof value === 'string' ? value.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '') : value;
+
+function rowsLink(asked: Query, key: Record<string, string>, day: string, position: number): string {
+  const q = new URLSearchParams();
+  if (asked.count !== 'all') q.set('isValid', 'true');
+  for (const name of ['zone', 'cluster', 'sector', 'capitalOrigin', 'status', 'role'] as const)
+    for (const v of asked[name] ?? []) q.append(name, v);
+  const unknown: string[] = [];
+  for (const [dim, value] of Object.entries(key) as [Dimension, string][]) {
+    const { filter } = DIMENSIONS[dim];
+    q.delete(filter);
+    if (value === 'none' && filter in MAY_BE_UNKNOWN) unknown.push(filter);
+    else if (dim === 'year') {
+      q.set('firstIssuedOn.gte', `${value}-01-01`);
+      q.set('firstIssuedOn.lte', `${value}-12-31`);
+    } else if (dim === 'sector' && asked.sector) {
+      // A group holds what was asked for of it, which may be finer than the group.
+      for (const v of asked.sector)
+        if (v.startsWith(value) || value.startsWith(v)) q.append(filter, v.length > value.length ? v : value);
+    } else q.append(filter, value);
+  }
+  if (unknown.length > 0) q.set('unknown', unknown.join(','));
+  q.set('validAt', day);
+  q.set('knownAt', String(position));
+  return `/v1/investment-projects?${q}`;
+}
+
+function assertPeriod({ from, to }: Query): void {
+  const refused = (parameter: string, code: string, detail: string) =>
+    problem('invalid_request', undefined, [{ parameter, code, detail } satisfies Fault]);
+  if ((from === undefined) !== (to === undefined))
+    throw refused(from === undefined ? 'from' : 'to', 'required', 'A period has a first and a last day');
+  if (from !== undefined && to !== undefined && to < from) throw refused('to', 'before_start', 'to lies before from');
+}
+
+const statistics = (ctx: Ctx, asked: Query): Promise<Answer> =>
+  readSnapshot(ctx.db, async (tx) => {
+    assertPeriod(asked);
+    const { head, moment } = await resolveMoment(ctx, tx, asked);
+    const { text, values, dims } = compileInvestment(ctx, asked, moment);
+    const rows = await tx.rows<Record<string, unknown>>({ text, values });
+    if (rows.length > MOST_GROUPS + 1) {
+      throw problem('invalid_request', undefined, [
+        {
+          parameter: 'by',
+          code: 'too_many',
+          detail: `More than ${MOST_GROUPS} groups; use fewer cuts or narrower filters`,
+        },
+      ]);
+    }
+    const pick = (row: Record<string, unknown>, names: readonly string[]) =>
+      Object.fromEntries(names.map((n) => [n, plain(row[n])]));
+    const shown = rows.map((row) => {
+      const key = row.is_total ? {} : Object.fromEntries(dims.map((d) => [d, String(row[d])]));
+      return {
+        isTotal: row.is_total === 1,
+        body: {
+          ...pick(row, MEASURES),
+          ...(asked.from ? { period: pick(row, PERIOD) } : {}),
+          rows: rowsLink(asked, key, moment.day, head.position),
+        },
+        key,
+      };
+    });
+    const total = shown.find((x) => x.isTotal)!.body;
+    const groups = shown.filter((x) => !x.isTotal).map(({ key, body }) => ({ key, ...body }));
+    return {
+      status: 200,
+      body: { day: moment.day, by: dims, count: asked.count ?? 'valid', total, groups },
+      position: head,
+    };
+  });
+
+export const investmentStatistics: Operation = op('statistics_investment', {
+  method: 'GET',
+  path: '/v1/statistics/investment',
+  tag: 'Statistics',
+  access: 'registry:read',
+  cached: true,
+  summary: 'Totals over investment projects',
+  description:
+    'Counts and sums over investment projects (tổng hợp đầu tư) by any cut: zone, cluster, sector, origin, status, role, year; cumulative to the day, and with `from` and `to` what was new, adjusted and revoked in a period. ' +
+    'Each total is the sum of its groups, each currency stands for itself, rented factories add no land, and every group links to the projects behind it.',
+  query: query as z.ZodType<unknown>,
+  success: { 200: { description: 'Totals and groups', schema: answer } },
+  problems: ['unknown_position'],
+  handle: (ctx, input) => statistics(ctx, input.query as Query),
+});

@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { permits } from '../../db/tables/projects.ts';
+import { f } from '../../records/fields.ts';
+import type { RecordSpec } from '../../records/spec.ts';
+import { PERMIT_KINDS } from '../../vocab/projects.ts';
+import { ownedEnterprise, ownedProject, sameEnterprise } from '../enterprises/enterprises.reads.ts';
+import { enterpriseSpec } from '../enterprises/enterprises.spec.ts';
+import { judgedByProject } from './judged.ts';
+import { permitFile } from './parts.ts';
+
+/** Attributes of a permit: names and values of its kind, and repeating groups as lists of such objects. */
+const scalar = z.union([z.string().max(2000), z.number(), z.boolean()]).nullable();
+const group = z.record(
+  z
+    .string()
+    .max(60)
+    .regex(/^[a-z][A-Za-z0-9]*$/),
+  scalar,
+);
+const attributes = z.record(
+  z
+    .string()
+    .max(60)
+    .regex(/^[a-z][A-Za-z0-9]*$/),
+  z.union([scalar, group, z.array(group).max(500)]),
+);
+
+/** In force on the day: begun, not ended and not revoked. */
+export const inForce = (day: string): string =>
+  `(in_force(coalesce(t.valid_from, t.issued_on), t.valid_to, ${day}) and (t.revoked_on is null or t.revoked_on > ${day}))`;
+
+/** Every paper with a number and a term: environmental, building, fire, feasibility, lease. */
+export const permitSpec: RecordSpec = {
+  type: 'permit',
+  path: '/permits',
+  tag: 'Inspections and permits',
+  schemaId: 'Permit',
+  en: 'permit',
+  enPlural: 'permits',
+  vi: 'giấy phép',
+  table: permits,
+  tableName: 'permits',
+  key: 'id',
+  defaultSort: 'validTo',
+  confidential: { owner: (orgs) => `(${ownedEnterprise('t.enterprise', orgs)} or ${ownedProject('t.project', orgs)})` },
+  judgedBy: judgedByProject,
+  conflicts: ['duplicate'],
+  filters: {
+    enterprise: sameEnterprise,
+    expiresWithinDays: {
+      en: 'Ends within so many days after the day asked about, and is in force on it',
+      vi: 'sắp hết hạn trong số ngày',
+      example: '183',
+      where: (values, day) =>
+        `${inForce(day)} and t.valid_to <= ${day} + (select max(case when v ~ '^[0-9]{1,4}$' then v::int end) from unnest(${values}) v)`,
+    },
+  },
+  fields: {
+    id: f.id('Id', 'định danh', '019a9e0c-7777-7aaa-8bbb-0123456789ab', {
+      required: true,
+      immutable: true,
+      sort: true,
+    }),
+    kind: f.word(PERMIT_KINDS, 'Kind', 'loại giấy phép', 'ENVIRONMENTAL', { required: true, filter: true, sort: true }),
+    number: f.text(60, 'Number', 'số', '215/GPMT-UBND', { required: true, filter: true, sort: true }),
+    issuer: f.code('Organisation that issued it', 'cơ quan cấp', 'ubnd-tinh-bac-ninh', { filter: true }),
+    enterprise: f.id('Id of the enterprise that holds it', 'doanh nghiệp', '019a9e0c-4444-7aaa-8bbb-0123456789ab', {
+      shown: true,
+    }),
+    project: f.code('Code of the project', 'dự án', 'da-dien-tu-mau', { filter: true }),
+    issuedOn: f.day('Day of issue', 'ngày cấp', '2024-02-01', { filter: true, sort: true }),
+    validFrom: f.day('First day in force', 'hiệu lực từ', '2024-02-01', { filter: true, sort: true }),
+    validTo: f.day('Last day in force', 'hiệu lực đến', '2031-01-31', { filter: true, sort: true }),
+    revokedOn: f.day('Day it was revoked', 'ngày thu hồi', '2026-01-01', { filter: true }),
+    replaces: f.id(
+      'Id of the permit it extends or replaces',
+      'thay thế giấy phép',
+      '019a9e0c-7777-7aaa-8bbb-0123456789ac',
+      { filter: true },
+    ),
+    attributes: f.object(attributes, 'Attributes of its kind; repeating groups are lists', 'nội dung giấy phép', {
+      capacityM3PerDay: 500,
+      sources: [{ name: 'nước thải sinh hoạt', flowM3PerDay: 60 }],
+    }),
+    files: f.list(permitFile, 50, 'Archived files', 'tệp đính kèm', [
+      { name: 'gpmt-2024.pdf', url: null, sha256: null },
+    ]),
+    expiryNoticedOn: f.day(
+      'Day on which its approaching end was recorded in the ledger',
+      'ngày cảnh báo hết hạn',
+      '2030-08-01',
+      { filter: true },
+    ),
+    note: f.text(2000, 'Remark for the offices', 'ghi chú', 'gia hạn lần 1', { internal: true }),
+    isInForce: f.boolean('In force on the day asked about', 'còn hiệu lực', true, {
+      always: true,
+      filter: true,
+      derive: inForce,
+    }),
+    daysLeft: f.integer(
+      100_000,
+      'Days until its last day; null without one or when it has ended',
+      'số ngày còn lại',
+      70,
+      { sort: true, derive: (day) => `case when t.valid_to >= ${day} then t.valid_to - ${day} end` },
+    ),
+  },
+  includes: {
+    enterprise: {
+      spec: () => enterpriseSpec,
+      many: false,
+      match: 'id',
+      from: (r) => (typeof r.enterprise === 'string' ? [r.enterprise] : []),
+      en: 'The enterprise that holds it',
+      vi: 'doanh nghiệp',
+    },
+  },
+  check: (r) =>
+    r.replaces !== null && r.replaces === r.id
+      ? [{ pointer: '/replaces', code: 'same_record', detail: 'A permit cannot replace itself' }]
+      : [],
+  beginsOn: (r) => (r.issuedOn as string | null) ?? (r.validFrom as string | null),
+};

@@ -1,0 +1,47 @@
+import type { Ctx } from '../../auth/context.ts';
+import type { WriteTx } from '../../db/tx.ts';
+import { type Fault, problem } from '../../problems.ts';
+import type { RecordSpec } from '../../records/spec.ts';
+import { type Current, changeDay, recordUpdate, type Saved } from '../../records/write.ts';
+
+type Wire = Record<string, unknown>;
+
+export interface Through {
+  /** The state that follows from a state; of the day itself first, then of every later one. */
+  change: (base: Wire) => Wire;
+  act: string;
+  /** Where the request states the day, to be told when the record did not exist on it. */
+  at: Pick<Fault, 'pointer' | 'parameter'>;
+}
+
+/**
+ * A change that stays: made on its day and carried through every state recorded as true later, one ledger entry each.
+ * Else an adjustment issued in April and recorded after a flag of May would be gone again from May on.
+ */
+export async function recordThrough(
+  ctx: Ctx,
+  spec: RecordSpec,
+  tx: WriteTx,
+  key: string,
+  current: Current,
+  { change, act, at }: Through,
+): Promise<Saved> {
+  const day = changeDay(ctx);
+  const known = await tx.rows<{ day: string }>({
+    text: 'select distinct valid_from as day from ledger_entries where type = $1 and key = $2 order by 1',
+    values: [spec.type, key],
+  });
+  if (known[0]!.day > day) {
+    const detail = `The ${spec.en} is on record from ${known[0]!.day} on`;
+    throw problem('invalid_request', undefined, [{ ...at, code: 'before_record', detail }]);
+  }
+  const later = known.map((k) => k.day).filter((d) => d > day);
+  let version = current.latestVersion;
+  let saved: Saved | undefined;
+  for (const from of [day, ...later]) {
+    const dated: Ctx = { ...ctx, validFrom: from, reason: ctx.reason ?? `${spec.type}.${act}` };
+    saved = await recordUpdate(dated, spec, tx, key, { ...current, latestVersion: version }, change, act);
+    version = saved.latestVersion;
+  }
+  return saved!;
+}
