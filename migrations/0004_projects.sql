@@ -229,7 +229,10 @@ CREATE INDEX "investment_projects_project_code" ON "investment_projects" USING b
 CREATE INDEX "investment_projects_issued" ON "investment_projects" USING btree ("first_issued_on" DESC NULLS LAST,"code");--> statement-breakpoint
 CREATE INDEX "investment_projects_land" ON "investment_projects" USING btree ("land_ha" DESC NULLS LAST,"code");--> statement-breakpoint
 CREATE INDEX "investment_projects_name" ON "investment_projects" USING btree ("name" collate "vi-x-icu","code");--> statement-breakpoint
-CREATE INDEX "investment_projects_locations" ON "investment_projects" USING gin ("locations" jsonb_path_ops);--> statement-breakpoint
+CREATE INDEX "investment_projects_zone" ON "investment_projects" USING btree (coalesce("last_zone", 'none'));--> statement-breakpoint
+CREATE INDEX "investment_projects_cluster" ON "investment_projects" USING btree (coalesce("last_cluster", 'none'));--> statement-breakpoint
+CREATE INDEX "investment_projects_located" ON "investment_projects" USING btree ("located_from");--> statement-breakpoint
+CREATE INDEX "investment_projects_moved" ON "investment_projects" USING btree ("located_to") WHERE located_to is not null;--> statement-breakpoint
 CREATE INDEX "investment_projects_search" ON "investment_projects" USING gin (fold_search("name", "code", "project_code") gin_trgm_ops);--> statement-breakpoint
 CREATE UNIQUE INDEX "key_projects_month" ON "key_projects" USING btree ("month","project");--> statement-breakpoint
 CREATE INDEX "key_projects_project" ON "key_projects" USING btree ("project");--> statement-breakpoint

@@ -22,14 +22,16 @@ export interface Db {
 }
 
 const { types } = pg;
-const OID = { int8: 20, date: 1082, timestamp: 1114, timestamptz: 1184, numeric: 1700 } as const;
+const OID = { int8: 20, json: 114, date: 1082, timestamp: 1114, timestamptz: 1184, numeric: 1700 } as const;
+const AS_TEXT = new Set<number>([OID.json, OID.date, OID.timestamp, OID.numeric]);
 const asText = (v: string) => v;
 
 // Days stay text (a Date would shift them), decimals stay text (a float would lose digits), instants become RFC 3339.
+// JSON that the database printed stays text (it goes out as it is); jsonb, which it stores, is parsed.
 const customTypes: pg.CustomTypesConfig = {
   getTypeParser(oid: number, format?: 'text' | 'binary') {
     if (oid === OID.timestamptz) return pgInstant as never;
-    if (oid === OID.date || oid === OID.timestamp || oid === OID.numeric) return asText as never;
+    if (AS_TEXT.has(oid)) return asText as never;
     if (oid === OID.int8) return Number as never;
     return types.getTypeParser(oid, format as never) as never;
   },

@@ -9,19 +9,19 @@ const NOT_OF_EXTENSION = (catalog: string, oid: string) =>
 
 const TABLES = `
   select c.oid::regclass::text as name, obj_description(c.oid, 'pg_class') as about,
-    (select json_agg(format('%s %s%s%s%s', a.attname, format_type(a.atttypid, a.atttypmod),
+    (select jsonb_agg(format('%s %s%s%s%s', a.attname, format_type(a.atttypid, a.atttypmod),
         case when a.attnotnull then ' not null' else '' end,
         case when a.attgenerated <> '' then ' generated as ' || pg_get_expr(e.adbin, e.adrelid)
              when e.adbin is not null then ' default ' || pg_get_expr(e.adbin, e.adrelid) else '' end,
         ' -- ' || col_description(c.oid, a.attnum)) order by a.attnum)
       from pg_attribute a left join pg_attrdef e on e.adrelid = a.attrelid and e.adnum = a.attnum
       where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns,
-    (select json_agg(format('constraint %s %s', k.conname, pg_get_constraintdef(k.oid)) order by k.conname collate "C")
+    (select jsonb_agg(format('constraint %s %s', k.conname, pg_get_constraintdef(k.oid)) order by k.conname collate "C")
       from pg_constraint k where k.conrelid = c.oid and k.contype not in ('n', 't')) as constraints,
-    (select json_agg(pg_get_indexdef(i.indexrelid) order by i.indexrelid::regclass::text collate "C")
+    (select jsonb_agg(pg_get_indexdef(i.indexrelid) order by i.indexrelid::regclass::text collate "C")
       from pg_index i where i.indrelid = c.oid
         and not exists (select from pg_constraint k where k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x'))) as indexes,
-    (select json_agg(pg_get_triggerdef(g.oid) order by g.tgname collate "C")
+    (select jsonb_agg(pg_get_triggerdef(g.oid) order by g.tgname collate "C")
       from pg_trigger g where g.tgrelid = c.oid and not g.tgisinternal) as triggers
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
   where c.relkind in ('r', 'p', 'v', 'm', 'S') and ${OURS} and ${NOT_OF_EXTENSION('pg_class', 'c.oid')}

@@ -129,8 +129,7 @@ export function wireOf(name: string, field: Field, day: string): string {
   const value = sqlOf(name, field, day);
   if (field.mask) return field.mask(value);
   if (field.kind === 'decimal') return `trim_scale(${value})`;
-  if (field.kind === 'money')
-    return `case when ${value} = trunc(${value}) then trunc(${value})::text else (${value})::text end`;
+  if (field.kind === 'money') return `replace((${value})::text, '.00', '')`; // two decimals always, so this can only be the end
   return value;
 }
 

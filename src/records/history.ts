@@ -8,7 +8,7 @@ import { snake } from '../lib/text.ts';
 import { problem } from '../problems.ts';
 import { recordSchema } from './answers.ts';
 import { limitText, travelShape } from './grammar.ts';
-import { recordJson, selectionOf } from './query.ts';
+import { RECORD, selectionOf, wireOfRecord } from './query.ts';
 import { byKey, singleOrder } from './read.ts';
 import * as s from './schemas.ts';
 import { naming, resolveMoment, sourceOf } from './source.ts';
@@ -127,9 +127,9 @@ async function history(ctx: Ctx, spec: RecordSpec, given: string, asked: Query):
     const selection = selectionOf(ctx, spec);
     const hidden = spec.published === true && !seesInternal(ctx.actor, spec.type) ? `and t.visibility = 'PUBLIC'` : '';
     const rows = await tx.arrays({
-      text: `select e.version, e.act, e.valid_from, c.position, c.committed_at, e.organisation, e.actor, e.reason, ${recordJson(selection, 'e.valid_from')}
+      text: `select e.version, e.act, e.valid_from, c.position, c.committed_at, e.organisation, e.actor, e.reason, ${RECORD}
         from ledger_entries e join ledger_commits c on c.tx_id = e.tx_id
-        cross join lateral jsonb_populate_record(null::${spec.tableName}, e.state) t ${spec.joins?.('e.valid_from') ?? ''}
+        cross join lateral jsonb_populate_record(null::${spec.tableName}, e.state) t ${spec.joins?.('e.valid_from') ?? ''} ${wireOfRecord(selection, 'e.valid_from')}
         where e.type = ${p.add(spec.type, 'text')} and e.key = ${p.add(key, 'text')} and c.position <= ${p.add(head.position, 'bigint')}
           and e.valid_from <= ${p.add(moment.day, 'date')} ${asked.before ? `and e.version < ${p.add(asked.before, 'int')}` : ''} ${hidden}
         order by e.version desc limit ${p.add(limit + 1, 'int')}`,

@@ -63,21 +63,23 @@ const masked = (field: Field): Field => ({
 
 interface Columns {
   readonly selection: Selection;
-  /** Select list of the selection: one column, the record as JSON text. */
-  readonly text: string;
-  /** Statements made with this select list, by what follows it. */
+  /** Join that makes the record of a row. */
+  readonly wire: string;
+  /** Statements made with it, by what else they say. */
   readonly statements: Map<string, string>;
 }
 
 /**
- * Select list with a record as the contract has it, as one column of JSON text. The database prints it from explicit
- * fields in their wire form: the one bridge from row to wire. A page then costs this process one string a record
- * instead of parsing some sixty columns and printing them again.
+ * The record as the contract has it, as one column of JSON text. The database prints it from explicit fields in their
+ * wire form (`wireOfRecord`, joined last): the one bridge from row to wire. A page then costs this process one string a
+ * record instead of parsing some sixty columns and printing them again.
  */
-export const recordJson = (selection: Selection, day: string): string =>
-  `(select row_to_json(j) from (select ${selection.names
+export const RECORD = 'row_to_json(wire) as record';
+
+export const wireOfRecord = (selection: Selection, day: string): string =>
+  `cross join lateral (select ${selection.names
     .map((n, i) => `${wireOf(n, selection.fields[i]!, day)} as "${n}"`)
-    .join(', ')}) j)::text as record`;
+    .join(', ')}) wire`;
 
 /** What of a register the caller sees, as a key: statements made for one see the same for another. */
 export const rightsOf = (ctx: Ctx, spec: RecordSpec): string =>
@@ -85,7 +87,7 @@ export const rightsOf = (ctx: Ctx, spec: RecordSpec): string =>
 
 const wholes = new WeakMap<RecordSpec, Map<string, Columns>>();
 
-/** The select list, made once for all fields of a register; anew where the caller picks among them. */
+/** What makes the record, once for all fields of a register; anew where the caller picks among them. */
 export function columnsOf(ctx: Ctx, spec: RecordSpec, asked: readonly string[] | undefined, day: string): Columns {
   const made = wholes.get(spec) ?? new Map<string, Columns>();
   wholes.set(spec, made);
@@ -93,7 +95,7 @@ export function columnsOf(ctx: Ctx, spec: RecordSpec, asked: readonly string[] |
   const known = asked ? undefined : made.get(rights);
   if (known) return known;
   const selection = selectionOf(ctx, spec, asked);
-  const columns = { selection, text: recordJson(selection, day), statements: new Map<string, string>() };
+  const columns = { selection, wire: wireOfRecord(selection, day), statements: new Map<string, string>() };
   if (!asked) made.set(rights, columns);
   return columns;
 }
@@ -101,11 +103,11 @@ export function columnsOf(ctx: Ctx, spec: RecordSpec, asked: readonly string[] |
 const KEPT_STATEMENTS = 200;
 
 /** One text for one statement: its name is then found by what the text is, and not by reading its kilobytes again. */
-function statement(columns: Columns, more: string, rest: string, withHead: boolean): string {
-  const key = `${withHead} ${more} ${rest}`;
+function statement(columns: Columns, more: string, from: string, rest: string, withHead: boolean): string {
+  const key = `${withHead} ${more} ${from} ${rest}`;
   const known = columns.statements.get(key);
   if (known !== undefined) return known;
-  const inner = `select ${columns.text}${more} ${rest}`;
+  const inner = `select ${RECORD}${more} from ${from} ${columns.wire} ${rest}`;
   const text = withHead
     ? `select h.position, h.at, x.* from (${HEAD_SQL}) h left join lateral (${inner}) x on true`
     : inner;
@@ -239,9 +241,9 @@ export function compileList(ctx: Ctx, spec: RecordSpec, query: ListQuery, moment
   const order = keys
     .map((k) => `${k.value} ${k.descending ? 'desc' : 'asc'}${k.always ? '' : ' nulls last'}`)
     .join(', ');
-  const rest = `from ${source.from} ${spec.joins?.(day) ?? ''}
-    where ${where.join(' and ')} order by ${order} limit ${query.limit + 1}`;
-  const text = statement(columns, sortValues, rest, withHead);
+  const from = `${source.from} ${spec.joins?.(day) ?? ''}`;
+  const rest = `where ${where.join(' and ')} order by ${order} limit ${query.limit + 1}`;
+  const text = statement(columns, sortValues, from, rest, withHead);
   return { text, values: p.values, selection, offset: withHead ? 2 : 0 };
 }
 
@@ -279,9 +281,9 @@ export function compileMatch(
   const columns = columnsOf(ctx, spec, match.fields, day);
   const { selection } = columns;
   const where = [naming(day), ...source.where, match.condition(p, day)];
-  const rest = `from ${source.from} ${spec.joins?.(day) ?? ''}
-    where ${where.join(' and ')} ${match.order ? `order by ${match.order}` : ''} limit ${match.limit}`;
-  const text = statement(columns, ', t.latest_version as v', rest, withHead);
+  const from = `${source.from} ${spec.joins?.(day) ?? ''}`;
+  const rest = `where ${where.join(' and ')} ${match.order ? `order by ${match.order}` : ''} limit ${match.limit}`;
+  const text = statement(columns, ', t.latest_version as v', from, rest, withHead);
   return { text, values: p.values, selection, offset: withHead ? 2 : 0 };
 }
 

@@ -6,7 +6,7 @@ import type { WriteTx } from '../db/tx.ts';
 import { snake } from '../lib/text.ts';
 import { type Fault, problem } from '../problems.ts';
 import { encode } from './fields.ts';
-import { columnsOf, compileMatch, rightsOf, stateOf } from './query.ts';
+import { columnsOf, compileMatch, RECORD, rightsOf, stateOf } from './query.ts';
 import { naming, sourceOf } from './source.ts';
 import type { RecordSpec } from './spec.ts';
 
@@ -108,7 +108,7 @@ async function writeRow(
   const all = [...values, ctx.today, ...entryOf(ctx, spec, tx, change)];
   const statement = textOf(ctx, spec, `${kind} ${last}`, () => {
     const day = `$${values.length + 1}::date`;
-    const answer = `select ${columnsOf(ctx, spec, undefined, day).text}, t.latest_version from r t ${spec.joins?.(day) ?? ''} where ${naming(day)}`;
+    const answer = `select ${RECORD}, t.latest_version from r t ${spec.joins?.(day) ?? ''} ${columnsOf(ctx, spec, undefined, day).wire} where ${naming(day)}`;
     const written = `with r as (${text()}), ${appendCte(spec.type, snake(spec.key), values.length + 2)}`;
     return last ? `${written}, a as materialized (${answer}) ${placed(`$${all.length + 1}`)}` : `${written} ${answer}`;
   });

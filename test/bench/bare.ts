@@ -5,7 +5,7 @@ import type { Question, Questions } from './questions.ts';
 // What the service is held against: node:http and pg, one named prepared statement a question, JSON.stringify of its
 // rows. No authentication, no policy, no validation, no ETag, no ledger.
 
-const { single, list, insert } = JSON.parse(process.env.BENCH_QUESTIONS!) as Questions;
+const { single, list, projects, insert } = JSON.parse(process.env.BENCH_QUESTIONS!) as Questions;
 const { types } = pg;
 const asText = (v: string) => v;
 // The service's types (src/db/connections.ts): days and decimals stay text.
@@ -37,6 +37,10 @@ async function bodyOf(request: IncomingMessage): Promise<Record<string, unknown>
 }
 
 const COLLECTION = '/v1/industrial-zones';
+const LISTS = [
+  { name: 'list', path: `${COLLECTION}?`, question: list },
+  { name: 'projects', path: '/v1/investment-projects?', question: projects },
+];
 
 async function answer(request: IncomingMessage): Promise<{ status: number; body: unknown }> {
   const url = request.url!;
@@ -45,9 +49,11 @@ async function answer(request: IncomingMessage): Promise<{ status: number; body:
     await pool.query({ name: 'insert', text: insert.text, values: valuesOf(insert, (n) => record[n]) });
     return { status: 201, body: record };
   }
-  if (url.startsWith(`${COLLECTION}?`)) {
-    const query = new URLSearchParams(url.slice(COLLECTION.length + 1));
-    const { rows } = await pool.query({ name: 'list', text: list.text, values: valuesOf(list, (n) => query.get(n)) });
+  const asked = LISTS.find(({ path }) => url.startsWith(path));
+  if (asked) {
+    const query = new URLSearchParams(url.slice(asked.path.length));
+    const values = valuesOf(asked.question, (n) => query.get(n));
+    const { rows } = await pool.query({ name: asked.name, text: asked.question.text, values });
     return { status: 200, body: { data: rows.slice(0, 50) } };
   }
   const code = decodeURIComponent(url.slice(COLLECTION.length + 1));

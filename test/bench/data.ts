@@ -4,6 +4,7 @@ import { migrate } from '../../src/db/migrate.ts';
 // Generated zones: straight into the table, with their ledger entries, as a great import would leave them.
 
 const COMMIT = 1000;
+const FILLED = ['industrial_zones', 'investment_projects'];
 
 export const codeOf = (n: number): string => `kcn-${String(n).padStart(7, '0')}`;
 
@@ -37,6 +38,31 @@ from (select i, date '2013-01-01' + i % 4500 as founded,
     10 + round(i * 0.618033988749895 % 1 * 990, 6) as area
   from generate_series(${from}, ${to}) i) g`;
 
+// Projects in sixty zones and twenty clusters, one in ten outside; three in four operate. The list and the totals of
+// today read the table alone, so they come without ledger entries.
+const PROJECTS = (from: number, to: number) => `
+insert into investment_projects (code, name, project_code, role, capital_origin, investors, certificate_no, first_issued_on,
+  adjustment_no, objectives, vsic_code, vsic_version, locations, land_ha, registered_capital_vnd, registered_capital_usd,
+  implemented_capital_vnd, labour_registered, labour_actual, term_years, term_start, expires_on, milestones, statuses, is_generated)
+select 'da-' || lpad(i::text, 7, '0'), 'Nhà máy ' || i, lpad(i::text, 10, '4'), case when i % 5 = 0 then 'INFRASTRUCTURE' else 'SECONDARY' end,
+  (array['FDI', 'DDI', 'JOINT'])[i % 3 + 1],
+  jsonb_build_array(jsonb_build_object('enterprise', null, 'name', 'Công ty ' || i, 'country', 'VN', 'contributedVnd', '120000000000',
+    'contributedUsd', null, 'sharePct', 100, 'form', 'tiền mặt')),
+  lpad(i::text, 10, '4'), issued, i % 4, jsonb_build_array(jsonb_build_object('text', 'sản xuất', 'vsicCode', '2610', 'isMain', true)),
+  (10 + i % 24)::text || '10', 'VSIC_2018',
+  case when i % 10 = 0 then null else jsonb_build_array(jsonb_build_object(
+    'zone', case when i % 80 < 60 then 'kcn-' || lpad((i % 80)::text, 7, '0') end,
+    'cluster', case when i % 80 >= 60 then 'ccn-' || i % 80 end, 'unit', null, 'plot', 'B' || i % 50, 'from', issued::text, 'to', null)) end,
+  land, 1000000000::bigint * (i % 900 + 1), case when i % 3 = 0 then 100000 * (i % 900 + 1) end,
+  600000000::bigint * (i % 900 + 1), i % 2000, i % 1900, 50, 'CERTIFICATE', issued + 18262,
+  jsonb_build_array(jsonb_build_object('kind', 'OPERATION', 'phase', null, 'plannedOn', (issued + 700)::text,
+    'firstPlannedOn', (issued + 700)::text, 'actualOn', case when i % 4 > 0 then (issued + 650)::text end, 'adjustmentNo', null,
+    'scheduledOn', null, 'supersededOn', null, 'document', null)),
+  jsonb_build_array(jsonb_build_object('status', case when i % 4 > 0 then 'OPERATING' else 'LICENSED' end, 'from', issued::text,
+    'to', null, 'document', null, 'ground', null, 'note', null)), true
+from (select i, date '2013-01-01' + i % 4500 as issued, 0.5 + round(i * 0.618033988749895 % 1 * 99, 6) as land
+  from generate_series(${from}, ${to}) i) g`;
+
 const TX = `md5('bench ' || n)::uuid`;
 
 const ENTRIES = (from: number, to: number) => `
@@ -52,7 +78,7 @@ insert into ledger_commits (position, tx_id, committed_at)
 select n + 1, ${TX}, head.committed_at + make_interval(secs => 0.001 * n)
 from generate_series(0, (${rows} - 1) / ${COMMIT}) n, (select committed_at from ledger_commits where position = 0) head`;
 
-/** Makes a migrated database with that many zones, each with its ledger entry. `parallel` statements run side by side. */
+/** Makes a migrated database with that many zones, each with its ledger entry, and as many projects. `parallel` statements run side by side. */
 export async function generate(url: string, rows: number, parallel: number): Promise<void> {
   await migrate(url);
   if (rows === 0) return;
@@ -61,9 +87,10 @@ export async function generate(url: string, rows: number, parallel: number): Pro
     // References need no check, and indexes are built faster over all rows than one row at a time.
     const { rows: indexes } = await admin.query<{ name: string; definition: string }>(
       `select indexrelid::regclass::text as name, pg_get_indexdef(indexrelid) as definition from pg_index
-       where indrelid = 'industrial_zones'::regclass and not indisunique`,
+       where indrelid = any($1::regclass[]) and not indisunique`,
+      [FILLED],
     );
-    await admin.query('alter table industrial_zones disable trigger user');
+    for (const table of FILLED) await admin.query(`alter table ${table} disable trigger user`);
     for (const { name } of indexes) await admin.query(`drop index ${name}`);
     const chunk = Math.ceil(rows / parallel / COMMIT) * COMMIT;
     await Promise.all(
@@ -74,17 +101,21 @@ export async function generate(url: string, rows: number, parallel: number): Pro
         try {
           await client.query(ZONES(from, to));
           await client.query(ENTRIES(from, to));
+          await client.query(PROJECTS(from, to));
         } finally {
           await client.end();
         }
       }),
     );
     await admin.query(COMMITS(rows));
+    // Whose token the service prints: an authority sees every project.
+    await admin.query(
+      `insert into organisations (code, name, kind) values ('ban-quan-ly-kcn', 'Ban Quản lý KCN', 'MANAGEMENT_BOARD')`,
+    );
     await admin.query(`set maintenance_work_mem = '512MB'`);
     for (const { definition } of indexes) await admin.query(definition);
-    await admin.query('alter table industrial_zones enable trigger user');
-    for (const table of ['industrial_zones', 'ledger_entries', 'ledger_commits'])
-      await admin.query(`vacuum (analyze) ${table}`);
+    for (const table of FILLED) await admin.query(`alter table ${table} enable trigger user`);
+    for (const table of [...FILLED, 'ledger_entries', 'ledger_commits']) await admin.query(`vacuum (analyze) ${table}`);
   } finally {
     await admin.end();
   }

@@ -6,7 +6,7 @@ import { bind, newZone, type Question } from './questions.ts';
 
 export interface Loop {
   url: string;
-  kind: 'single' | 'list' | 'create';
+  kind: 'single' | 'list' | 'projects' | 'create';
   question: Question;
   clients: number;
   seconds: number;
@@ -24,6 +24,7 @@ let n = 0;
 const given: Record<Loop['kind'], (loop: Loop) => Record<string, unknown>> = {
   single: ({ rows }) => ({ code: codeOf((++n * 7919) % rows) }),
   list: () => ({ 'plannedAreaHa.lt': (150 + ((++n * 0.618033988749895) % 1) * 850).toFixed(6) }),
+  projects: () => ({ 'landHa.lt': (15 + ((++n * 0.618033988749895) % 1) * 85).toFixed(6) }),
   create: () => newZone(`kcn-${RUN}-db-${String(++n).padStart(8, '0')}`),
 };
 

@@ -1,12 +1,12 @@
 import autocannon from 'autocannon';
 import { codeOf } from './data.ts';
-import { LIST, newZone } from './questions.ts';
+import { LIST, newZone, PROJECTS } from './questions.ts';
 
 // The load generator: a process of its own, so that what it costs is on nobody's bill.
 
 export interface Round {
   base: string;
-  kind: 'single' | 'single-same' | 'list' | 'list-same' | 'create';
+  kind: 'single' | 'single-same' | 'list' | 'list-same' | 'projects' | 'projects-same' | 'create';
   connections: number;
   seconds: number;
   token: string | undefined;
@@ -38,6 +38,8 @@ function next(round: Round): number {
 }
 
 const GOLDEN = 0.618033988749895;
+const PROJECT_LIST = `/v1/investment-projects?${PROJECTS}`;
+const landBelow = (n: number): string => (15 + ((n * GOLDEN) % 1) * 85).toFixed(6);
 const areaBelow = (n: number): string => (150 + ((n * GOLDEN) % 1) * 850).toFixed(6);
 
 function requestsOf(round: Round): Parameters<typeof autocannon>[0]['requests'] {
@@ -52,6 +54,10 @@ function requestsOf(round: Round): Parameters<typeof autocannon>[0]['requests'] 
       return [
         { setupRequest: (r) => ({ ...r, path: `${COLLECTION}?${LIST}&plannedAreaHa.lt=${areaBelow(next(round))}` }) },
       ];
+    case 'projects-same':
+      return [{ path: `${PROJECT_LIST}&landHa.lt=60` }];
+    case 'projects':
+      return [{ setupRequest: (r) => ({ ...r, path: `${PROJECT_LIST}&landHa.lt=${landBelow(next(round))}` }) }];
     case 'create': {
       const headers = { 'content-type': 'application/json', ...bearer(round) };
       const body = () => JSON.stringify(newZone(`kcn-${RUN}-${round.server}-${String(next(round)).padStart(8, '0')}`));

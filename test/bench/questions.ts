@@ -2,9 +2,12 @@ import type { Ctx } from '../../src/auth/context.ts';
 import type { Db } from '../../src/db/connections.ts';
 import { legalDay } from '../../src/lib/dates.ts';
 import { snake } from '../../src/lib/text.ts';
+import { compileInvestment } from '../../src/modules/projects/investment-statistics.ts';
+import { projectSpec } from '../../src/modules/projects/projects.spec.ts';
 import { zoneSpec } from '../../src/modules/sites/zones.spec.ts';
 import { sqlOf } from '../../src/records/fields.ts';
-import { type Compiled, compileList, compileMatch, recordJson } from '../../src/records/query.ts';
+import { type Compiled, compileList, compileMatch, RECORD, wireOfRecord } from '../../src/records/query.ts';
+import type { RecordSpec } from '../../src/records/spec.ts';
 
 // The questions both servers answer. The bare server and the database alone run the statement the service compiles for
 // the same question, less the two columns of the ledger's head; its columns are named as the service names its fields.
@@ -18,6 +21,7 @@ export interface Question {
 export interface Questions {
   single: Question;
   list: Question;
+  projects: Question;
   insert: Question;
 }
 
@@ -26,19 +30,20 @@ const RESERVED = '\u0001';
 /** What a caller with registry:read gets; the statement does not depend on anything else of it. */
 const ctx = {
   db: undefined as unknown as Db,
-  actor: { subject: 'bench', organisation: 'ban-quan-ly-kcn', scopes: new Set(['registry:read', 'registry:write']) },
+  actor: { subject: 'bench', isAuthority: true, scopes: new Set(['registry:read', 'registry:write']) },
   today: legalDay(new Date()),
   cursorKey: Buffer.alloc(32),
 } as unknown as Ctx;
+const moment = { day: ctx.today };
 
 /** The service's statement with its one column of JSON taken apart into the plain columns behind it, named as the fields. */
 function questionOf({ text, values, selection }: Compiled): Question {
   const day = '$1::date';
   const plain = selection.names.map((n, i) => `${sqlOf(n, selection.fields[i]!, day)} as "${n}"`).join(', ');
-  const json = recordJson(selection, day);
-  if (!text.includes(json)) throw new Error('the statement does not hold the record as expected');
+  const wire = wireOfRecord(selection, day);
+  if (!text.includes(wire)) throw new Error('the statement does not hold the record as expected');
   return {
-    text: text.replace(json, () => plain),
+    text: text.replace(wire, '').replace(RECORD, () => plain),
     values: values.map((v) =>
       typeof v === 'string' && v.startsWith(RESERVED) ? { from: v.slice(1) } : { constant: v },
     ),
@@ -46,9 +51,27 @@ function questionOf({ text, values, selection }: Compiled): Question {
 }
 
 export const LIST = 'legalStatus=OPERATING&plannedAreaHa.gte=10&sort=-plannedAreaHa&limit=50';
+export const PROJECTS = 'role=SECONDARY&status=OPERATING&landHa.gte=1&sort=-landHa&limit=50';
+
+/** The first fifty by area, of those of some words and of an area between two bounds. */
+function listOf(spec: RecordSpec, words: Readonly<Record<string, string>>, area: string, least: string): Question {
+  const filters = [
+    ...Object.entries(words).map(([field, word]) => ({ field, op: 'in', values: [word] }) as const),
+    { field: area, op: 'gte', values: [least] } as const,
+    { field: area, op: 'lt', values: [`${RESERVED}${area}.lt`] } as const,
+  ];
+  const sort = [
+    { name: area, descending: true },
+    { name: 'code', descending: false },
+  ];
+  return questionOf(compileList(ctx, spec, { filters, sort, limit: 50 }, moment, false));
+}
+
+/** The totals of all projects by zone and sector, as the service asks for them. */
+export const totals = (): { text: string; values: unknown[] } =>
+  compileInvestment(ctx, { by: 'zone,sector' } as Parameters<typeof compileInvestment>[1], moment);
 
 export function questions(): Questions {
-  const moment = { day: ctx.today };
   const single = compileMatch(
     ctx,
     zoneSpec,
@@ -56,24 +79,8 @@ export function questions(): Questions {
     moment,
     false,
   );
-  const list = compileList(
-    ctx,
-    zoneSpec,
-    {
-      filters: [
-        { field: 'legalStatus', op: 'in', values: ['OPERATING'] },
-        { field: 'plannedAreaHa', op: 'gte', values: ['10'] },
-        { field: 'plannedAreaHa', op: 'lt', values: [`${RESERVED}plannedAreaHa.lt`] },
-      ],
-      sort: [
-        { name: 'plannedAreaHa', descending: true },
-        { name: 'code', descending: false },
-      ],
-      limit: 50,
-    },
-    moment,
-    false,
-  );
+  const list = listOf(zoneSpec, { legalStatus: 'OPERATING' }, 'plannedAreaHa', '10');
+  const projects = listOf(projectSpec, { role: 'SECONDARY', status: 'OPERATING' }, 'landHa', '1');
   const names = Object.keys(zoneSpec.fields).filter((n) => !zoneSpec.fields[n]!.derive);
   const insert: Question = {
     text: `insert into industrial_zones (${names.map((n) => `"${snake(n)}"`).join(', ')}) values (${names.map((_n, i) => `$${i + 1}`).join(', ')})`,
@@ -81,7 +88,7 @@ export function questions(): Questions {
       n === 'visibility' ? { constant: 'PUBLIC' } : { from: n, json: zoneSpec.fields[n]!.kind === 'json' },
     ),
   };
-  return { single: questionOf(single), list: questionOf(list), insert };
+  return { single: questionOf(single), list, projects, insert };
 }
 
 /** A zone as an office would send it. */

@@ -8,7 +8,7 @@ import { codeOf, generate } from './data.ts';
 import type { Loop, LoopResult } from './database.ts';
 import type { Round, RoundResult } from './load.ts';
 import { ask, type Child, childrenOf, cpuOf, median, memoryOf, since, spread, start } from './measure.ts';
-import { LIST, questions } from './questions.ts';
+import { LIST, PROJECTS, questions, totals } from './questions.ts';
 
 // `npm run bench`: the service beside a bare node:http + pg server and beside the database alone, in one run, as
 // ratios. Rounds alternate (service, bare, service, bare …) so that a machine that slows down slows both.
@@ -196,7 +196,10 @@ async function round(server: Server, target: Target, kind: Kind, connections: nu
 
 /** Until the code that answers is compiled: by count, because a busy machine needs longer for it; six seconds at most. */
 async function warmUp(server: Server, target: Target, kind: Kind, connections: number): Promise<void> {
-  const enough = { single: 6000, 'single-same': 6000, list: 600, 'list-same': 2000, create: 1500 }[kind];
+  const enough = {
+    ...{ single: 6000, 'single-same': 6000, list: 600, 'list-same': 2000, create: 1500 },
+    ...{ projects: 600, 'projects-same': 2000 },
+  }[kind];
   for (let done = 0, second = 0; done < enough && second < (options.quick ? 2 : 6); second++)
     done += (await round(server, target, kind, connections, 1)).requests;
 }
@@ -278,9 +281,11 @@ async function against(
 ): Promise<void> {
   if (!wanted(name)) return;
   const { first, second } = await duel(server, [ours, kind], [bare, bareKind], connections);
-  const statement = bareKind === 'create' ? 'create' : bareKind.startsWith('single') ? 'single' : 'list';
+  const statement = bareKind.replace('-same', '') as Loop['kind'];
   const clients = Math.min(POOL, connections);
   const db = await alone(server, statement, url, clients, bare.rows);
+  if (bareKind !== 'create' && middle(first).bytes < 0.8 * middle(second).bytes)
+    throw new Error(`${name}: the service does not answer with what the bare server answers with`);
   report({
     name,
     figures: [
@@ -379,15 +384,22 @@ async function currency(writer: Target, reader: Target, times: number): Promise<
 }
 
 /** The same list, one caller at a time, on both sizes of register. */
-async function scale(server: Server, small: Target, large: Target, urls: { small: string; large: string }) {
-  const name = `the same list on ${number(SMALL)} and on ${number(LARGE)} records`;
+async function scale(
+  server: Server,
+  small: Target,
+  large: Target,
+  urls: { small: string; large: string },
+  list: 'list' | 'projects',
+) {
+  const what = list === 'list' ? 'the same list' : 'the same list of projects';
+  const name = `${what} on ${number(SMALL)} and on ${number(LARGE)} records`;
   if (!wanted(name)) return;
-  const { first, second } = await duel(server, [large, 'list'], [small, 'list'], 1);
+  const { first, second } = await duel(server, [large, list], [small, list], 1);
   const databases = { small: [] as number[], large: [] as number[] };
   const cpu = { small: [] as number[], large: [] as number[] };
   for (let i = 0; i < PAIRS; i++) {
     for (const size of ['large', 'small'] as const) {
-      const figure = await alone(server, 'list', urls[size], 1, 0);
+      const figure = await alone(server, list, urls[size], 1, 0);
       databases[size].push(1e6 / figure.perSecond);
       cpu[size].push(figure.databaseCpu ?? Number.NaN);
     }
@@ -414,6 +426,37 @@ async function scale(server: Server, small: Target, large: Target, urls: { small
       verdict('time of the statement in the database', { value: median(db), spread: spread(db) }),
     ],
   });
+}
+
+/** Totals of every project by zone and sector, never kept, beside the statement alone on a connection of its own. */
+async function totalsOf(server: Server, url: string): Promise<void> {
+  const name = `totals over ${number(LARGE)} projects by zone and sector`;
+  if (!wanted(name)) return;
+  const asking = await service(server, 'totals', url, LARGE, { ANSWER_CACHE_MB: '0', STATEMENT_TIMEOUT_MS: '120000' });
+  const client = await connectOnce(url);
+  const statement = totals();
+  const served: number[] = [];
+  const queried: number[] = [];
+  let groups = 0;
+  const timed = async (into: number[], work: () => Promise<void>) => {
+    const began = performance.now();
+    await work();
+    into.push(performance.now() - began);
+  };
+  for (let i = -1; i < PAIRS; i++) {
+    await timed(i < 0 ? [] : queried, async () => void (await client.query(statement)));
+    await timed(i < 0 ? [] : served, async () => {
+      const { status, text } = await call(asking, 'GET', '/v1/statistics/investment?by=zone,sector');
+      if (status !== 200) throw new Error(`the totals answered ${status}: ${text}`);
+      groups = (JSON.parse(text) as { groups: unknown[] }).groups.length;
+    });
+  }
+  await client.end();
+  await asking.child.stop();
+  const each = served.map((ms, i) => ms / queried[i]!);
+  const ratio = median(each);
+  const text = `${two(ratio)} ± ${spread(each).toFixed(0)} % (${number(median(served))} of ${number(median(queried))} ms, ${groups} groups)`;
+  report({ name, figures: [], verdicts: [atMost('time over the statement alone', text, ratio, 1.2, ' ×')] });
 }
 
 async function memory(server: Server, target: Target, others: readonly Target[]): Promise<void> {
@@ -474,6 +517,7 @@ async function machine(url: string): Promise<void> {
   );
   say(`only ours   token, policy, rate limit, validation, ETag, ledger position, metrics, security headers`);
   say(`list        ${LIST}&plannedAreaHa.lt=… (another bound in every request, so that no kept answer helps)`);
+  say(`projects    ${PROJECTS}&landHa.lt=… (likewise)`);
   say(
     `rounds      ${PAIRS} pairs of ${SECONDS} s, service and bare in turn, after a warm-up of each; medians; ± is half the range of the pairs`,
   );
@@ -490,7 +534,7 @@ async function main(): Promise<void> {
   };
   await machine(urls.large);
   say(
-    `data        ${number(LARGE)} and ${number(SMALL)} generated zones with their ledger entries, ready after ${number((performance.now() - began) / 1000)} s`,
+    `data        ${number(LARGE)} and ${number(SMALL)} generated zones with their ledger entries, and as many projects, ready after ${number((performance.now() - began) / 1000)} s`,
   );
   generator = await start(['test/bench/load.ts'], {}, /is up/, true);
   loop = await start(['test/bench/database.ts'], {}, /is up/, true);
@@ -504,8 +548,13 @@ async function main(): Promise<void> {
   await against(server, 'filtered, sorted list of 50', [ours, 'list'], [bare, 'list'], 0.9, urls.large);
   await against(server, 'the same list again', [ours, 'list-same'], [bare, 'list-same'], 3, urls.large);
 
+  await against(server, 'project list with three filters', [ours, 'projects'], [bare, 'projects'], 0.9, urls.large);
+  await against(server, 'the same project list again', [ours, 'projects-same'], [bare, 'projects-same'], 3, urls.large);
+
   const small = await service(server, 'small', urls.small, SMALL);
-  await scale(server, small, ours, urls);
+  await scale(server, small, ours, urls, 'list');
+  await scale(server, small, ours, urls, 'projects');
+  await totalsOf(server, urls.large);
   const second = await service(server, 'second', urls.small, SMALL);
   await currency(small, second, options.quick ? 50 : 200);
   await second.child.stop();

@@ -145,7 +145,11 @@ export const investmentProjects = pgTable(
     index('investment_projects_issued').on(t.firstIssuedOn.desc().nullsLast(), t.code),
     index('investment_projects_land').on(t.landHa.desc().nullsLast(), t.code),
     index('investment_projects_name').on(sql`${t.name} collate "vi-x-icu"`, t.code),
-    index('investment_projects_locations').using('gin', t.locations.op('jsonb_path_ops')),
+    // Where it lies on a day: mostly its last place; else one of the few whose last place is not the one of the day.
+    index('investment_projects_zone').on(sql`coalesce(${t.lastZone}, 'none')`),
+    index('investment_projects_cluster').on(sql`coalesce(${t.lastCluster}, 'none')`),
+    index('investment_projects_located').on(t.locatedFrom),
+    index('investment_projects_moved').on(t.locatedTo).where(sql`located_to is not null`),
     index('investment_projects_search').using(
       'gin',
       sql`fold_search(${t.name}, ${t.code}, ${t.projectCode}) gin_trgm_ops`,

@@ -8,12 +8,36 @@ const inInterval = (item: string, day: string): string =>
 const latestOf = (column: string, value: string, day: string): string =>
   `(select i ->> '${value}' from jsonb_array_elements(t.${column}) i where ${inInterval('i', day)} order by coalesce(i ->> 'from', '') desc limit 1)`;
 
-/** The last entry of a dated list when it is in force on the day, from its generated columns; else a look into the list. */
-const fast = (last: string, from: string, to: string, slow: string, day: string): string =>
-  `case when t.${from} <= (${day})::text and t.${to} is null then t.${last} else ${slow} end`;
+/** A dated list: its column, the member asked for, and the generated columns that hold its last entry. */
+interface Dated {
+  column: 'locations' | 'statuses';
+  value: string;
+  last: string;
+  from: string;
+  to: string;
+}
+const ZONE: Dated = { column: 'locations', value: 'zone', last: 'last_zone', from: 'located_from', to: 'located_to' };
+const CLUSTER: Dated = { ...ZONE, value: 'cluster', last: 'last_cluster' };
+const STATUS: Dated = {
+  column: 'statuses',
+  value: 'status',
+  last: 'last_status',
+  from: 'status_from',
+  to: 'status_to',
+};
 
-const recordedStatusOn = (day: string): string =>
-  fast('last_status', 'status_from', 'status_to', latestOf('statuses', 'status', day), day);
+const earlier = ({ column, value }: Dated, day: string): string => latestOf(column, value, day);
+
+/** The value on the day: of the last entry, which mostly is the one in force; else a look into the list. */
+const valueOn = (list: Dated, day: string): string =>
+  `case when t.${list.from} <= (${day})::text and t.${list.to} is null then t.${list.last} else ${earlier(list, day)} end`;
+
+/** The value on the day is one of these, `none` for no value: the same question in a form that indexes serve. */
+const valueIs = (list: Dated, values: string, day: string): string =>
+  `((coalesce(t.${list.last}, 'none') = any(${values}) and t.${list.from} <= (${day})::text and t.${list.to} is null)
+    or ((t.${list.from} > (${day})::text or t.${list.to} is not null) and coalesce(${earlier(list, day)}, 'none') = any(${values})))`;
+
+const recordedStatusOn = (day: string): string => valueOn(STATUS, day);
 
 const hasEnded = (status: string): string =>
   `coalesce(${status}, '') in (${ENDED_STATUSES.map((w) => `'${w}'`).join(', ')})`;
@@ -23,10 +47,15 @@ export const statusOn = (day: string): string =>
   `case when t.suspensions is not null and exists (select from jsonb_array_elements(t.suspensions) x where ${inInterval('x', day)})
       and not ${hasEnded(recordedStatusOn(day))} then 'SUSPENDED' else ${recordedStatusOn(day)} end`;
 
-export const zoneOn = (day: string): string =>
-  fast('last_zone', 'located_from', 'located_to', latestOf('locations', 'zone', day), day);
-export const clusterOn = (day: string): string =>
-  fast('last_cluster', 'located_from', 'located_to', latestOf('locations', 'cluster', day), day);
+/** The status on the day is one of these: the same question in a form whose selectivity the planner can judge. */
+export const statusIs = (values: string, day: string): string =>
+  `((t.last_status = any(${values}) and t.status_from <= (${day})::text and t.status_to is null and t.suspensions is null)
+    or ((t.suspensions is not null or t.status_from > (${day})::text or t.status_to is not null) and ${statusOn(day)} = any(${values})))`;
+
+export const zoneOn = (day: string): string => valueOn(ZONE, day);
+export const clusterOn = (day: string): string => valueOn(CLUSTER, day);
+export const zoneIs = (values: string, day: string): string => valueIs(ZONE, values, day);
+export const clusterIs = (values: string, day: string): string => valueIs(CLUSTER, values, day);
 
 /** Licensed on or before the day and not ended on it. */
 export const isValidOn = (day: string): string =>

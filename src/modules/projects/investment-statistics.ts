@@ -6,7 +6,7 @@ import { type Answer, type Operation, op } from '../../http/operation.ts';
 import { type Fault, problem } from '../../problems.ts';
 import { type Moment, resolveMoment, sourceOf } from '../../records/source.ts';
 import { adjustmentSpec } from './adjustments.spec.ts';
-import { clusterOn, countedLand, isValidOn, MAY_BE_UNKNOWN, statusOn, zoneOn } from './derived.ts';
+import { clusterIs, countedLand, isValidOn, MAY_BE_UNKNOWN, statusIs, zoneIs } from './derived.ts';
 import {
   answer,
   DIMENSIONS,
@@ -50,14 +50,14 @@ export function compileInvestment(
   const source = sourceOf(ctx, projectSpec, moment, p);
   const dims = [...new Set((asked.by ?? '').split(',').filter(Boolean))] as Dimension[];
   const where = [`${day} is not null`, ...source.where];
-  if (asked.zone) where.push(`coalesce(${zoneOn(day)}, 'none') = any(${p.add(asked.zone, 'text[]')})`);
-  if (asked.cluster) where.push(`coalesce(${clusterOn(day)}, 'none') = any(${p.add(asked.cluster, 'text[]')})`);
+  if (asked.zone) where.push(zoneIs(p.add(asked.zone, 'text[]'), day));
+  if (asked.cluster) where.push(clusterIs(p.add(asked.cluster, 'text[]'), day));
   if (asked.sector)
     where.push(
       `exists (select from unnest(${p.add(asked.sector, 'text[]')}) v where coalesce(t.vsic_code, 'none') like v || '%')`,
     );
   if (asked.capitalOrigin) where.push(`t.capital_origin = any(${p.add(asked.capitalOrigin, 'text[]')})`);
-  if (asked.status) where.push(`${statusOn(day)} = any(${p.add(asked.status, 'text[]')})`);
+  if (asked.status) where.push(statusIs(p.add(asked.status, 'text[]'), day));
   if (asked.role) where.push(`t.role = any(${p.add(asked.role, 'text[]')})`);
   const inPeriod = asked.from !== undefined && asked.to !== undefined;
   const isCounted = asked.count === 'all' ? 'true' : isValidOn(day);

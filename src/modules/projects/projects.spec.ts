@@ -49,13 +49,13 @@ export const projectSpec: RecordSpec = {
       en: 'Lies in this zone on the day; `none` in no zone',
       vi: 'thuộc khu công nghiệp',
       example: 'kcn-quang-chau',
-      where: (values, day) => `coalesce(${derived.zoneOn(day)}, 'none') = any(${values})`,
+      where: derived.zoneIs,
     },
     cluster: {
       en: 'Lies in this cluster on the day; `none` in no cluster',
       vi: 'thuộc cụm công nghiệp',
       example: 'ccn-dong-dinh',
-      where: (values, day) => `coalesce(${derived.clusterOn(day)}, 'none') = any(${values})`,
+      where: derived.clusterIs,
     },
     sector: {
       en: 'VSIC code begins with this; `none` where it is unknown',
@@ -222,6 +222,7 @@ export const projectSpec: RecordSpec = {
     status: f.word(PROJECT_STATUSES, 'Status on the day asked about', 'tình trạng', 'OPERATING', {
       filter: true,
       derive: derived.statusOn,
+      where: derived.statusIs,
     }),
     statuses: f.list(
       parts.status,
