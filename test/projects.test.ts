@@ -462,6 +462,24 @@ t.test('inspections and permits', async (t) => {
     t.same(race, [201, 409, 409, 409]);
   });
 
+  t.test('what was found at one project stands under it', async (t) => {
+    made(await app.call('POST', '/v1/investment-projects', { token: zones, body: project('da-i', a) }));
+    const of = (code: string) => `/v1/investment-projects/${code}/inspections`;
+    const body = { enterprise: a, kind: 'UNSCHEDULED', body: board, field: 'môi trường', inspectedOn: '2026-02-01' };
+    const found = made(await app.call('POST', of('da-i'), { token: zones, body: { ...body, year: 2026 } }));
+    t.equal(found.project, 'da-i');
+    const { body: list } = await app.get(of('da-i'), { token: zones });
+    t.same(
+      list.data.map((x: { id: string }) => x.id),
+      [found.id],
+    );
+    t.equal((await app.get(`${of('da-i')}?project=da-x`, { token: zones })).status, 400, 'the path says which');
+    t.equal((await app.get(of('da-khong-co'), { token: zones })).status, 404);
+    t.equal((await app.call('POST', of('da-khong-co'), { token: zones, body: { ...body, year: 2026 } })).status, 404);
+    const planned = { ...body, kind: 'PLANNED', year: 2026 };
+    t.equal((await app.call('POST', of('da-i'), { token: zones, body: planned })).status, 409, 'the same rule here');
+  });
+
   t.test('permits: expiring soon is a query; a repeated number is refused', async (t) => {
     const permit = (number: string, validTo: string | null, more: Record<string, unknown> = {}) =>
       app.call('POST', '/v1/permits', {
@@ -560,6 +578,8 @@ t.test('totals add up by every cut, at every date', async (t) => {
       'status',
       'role',
       'year',
+      'quarter',
+      'month',
       'zone,sector',
       'zone,cluster,origin,status',
     ]) {
@@ -574,10 +594,12 @@ t.test('totals add up by every cut, at every date', async (t) => {
       }
     }
   }
-  t.pass('6 moments × 9 cuts × 9 measures');
+  t.pass('6 moments × 11 cuts × 9 measures');
 
   const { body } = await get('by=zone,sector&validAt=2025-06-30');
-  for (const group of [body.total, ...body.groups.slice(0, 6)]) {
+  const { body: timed } = await get('by=month,year,quarter&count=all');
+  t.match(timed.groups[0].key, { year: /^\d{4}$/, quarter: /^\d{4}-Q[1-4]$/, month: /^\d{4}-\d{2}$/ });
+  for (const group of [body.total, ...body.groups.slice(0, 6), ...timed.groups.slice(0, 6)]) {
     const rows = await app.get(`${group.rows}&limit=500`, { token });
     t.equal(rows.body.data.length, group.projects, group.rows);
     const land = rows.body.data.reduce(
@@ -758,6 +780,8 @@ t.test('adjustments in their turn', async (t) => {
         predecessors: [{ project: 'da-r1', kind: 'TRANSFER', on: '2025-01-01' }],
       }),
     );
+    const successors = await get('/v1/investment-projects?predecessor=da-r1&fields=code&include=predecessors');
+    t.match(successors.body.data, [{ code: 'da-r3', included: { predecessors: [{ code: 'da-r1' }] } }]);
     const patch = async (code: string, body: Record<string, unknown>) =>
       app.call('PATCH', `/v1/investment-projects/${code}`, { token: zones, body, headers: { 'if-match': '*' } });
     t.match((await patch('da-r1', { rentedFrom: 'da-r3' })).body, {

@@ -30,3 +30,11 @@ export function pgInstant(s: string): string {
   const seconds = bare.slice(0, 19).replace(' ', 'T');
   return `${seconds}.${bare.slice(20).padEnd(6, '0')}Z`;
 }
+
+/** First and last day of a year (2026), a quarter (2026-Q2) or a month (2026-04). */
+export function daysOf(period: string): [string, string] {
+  const [year, part] = [period.slice(0, 4), period.slice(5)];
+  const [month, months] = part === '' ? [1, 12] : part[0] === 'Q' ? [3 * Number(part[1]) - 2, 3] : [Number(part), 1];
+  const last = new Date(Date.UTC(Number(year), month - 1 + months, 0));
+  return [`${year}-${String(month).padStart(2, '0')}-01`, last.toISOString().slice(0, 10)];
+}

@@ -91,3 +91,9 @@ export interface RecordSpec {
   /** Called in the process that wrote, after the commit. */
   readonly afterWrite?: (ctx: Ctx) => void;
 }
+
+/** Keys that the entries of a nested list name: what an include goes by. */
+export const namedIn = (list: unknown, member: string): string[] =>
+  Array.isArray(list)
+    ? (list as Record<string, unknown>[]).map((x) => x[member]).filter((key) => typeof key === 'string')
+    : [];

@@ -197,7 +197,7 @@ async function round(server: Server, target: Target, kind: Kind, connections: nu
 /** Until the code that answers is compiled: by count, because a busy machine needs longer for it; six seconds at most. */
 async function warmUp(server: Server, target: Target, kind: Kind, connections: number): Promise<void> {
   const enough = {
-    ...{ single: 6000, 'single-same': 6000, list: 600, 'list-same': 2000, create: 1500 },
+    ...{ single: 6000, 'single-same': 6000, list: 600, 'list-same': 2000, create: 4000 },
     ...{ projects: 600, 'projects-same': 2000 },
   }[kind];
   for (let done = 0, second = 0; done < enough && second < (options.quick ? 2 : 6); second++)

@@ -308,6 +308,8 @@ const ROWS: Readonly<Record<string, Row>> = {
     raisedOn: '2025-03-01',
     evidence: 'biên bản',
   }),
+  project_inspection_of_list: guarded('/investment-projects/{project}/inspections', 'data'),
+  project_inspection_create: write(BOARD, '/investment-projects/{project}/inspections', inspection, undefined, OFFICE),
   project_adjustment_list: guarded('/project-adjustments', PROJECT),
   project_adjustment_get: guarded('/project-adjustments/{adjustment}', PROJECT),
   project_adjustment_history: guarded('/project-adjustments/{adjustment}/history', PROJECT),

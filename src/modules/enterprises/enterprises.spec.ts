@@ -7,10 +7,7 @@ import { ENTERPRISE_KINDS, ENTERPRISE_STATUSES } from '../../vocab/projects.ts';
 import { identifier, organisationSpec } from '../organisations/organisations.spec.ts';
 import { admitMerge } from './admit.ts';
 
-const about = (schema: z.ZodType, en: string, vi: string, example: unknown) =>
-  schema.meta({ description: s.describe(en, vi), examples: [example] });
-const optional = (schema: z.ZodType, en: string, vi: string, example: unknown) =>
-  about(schema.nullable().default(null), en, vi, example);
+const { about, optional } = s;
 
 const site = z.strictObject({
   name: about(s.text(200), 'Name of the site', 'tên cơ sở', 'Nhà máy 1'),

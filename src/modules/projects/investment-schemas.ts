@@ -6,6 +6,14 @@ import { clusterOn, statusOn, zoneOn } from './derived.ts';
 
 // What can be asked of the totals over investment projects, and what they answer.
 
+const issuedIn = (format: string, en: string, vi: string) =>
+  ({
+    sql: () => `coalesce(to_char(t.first_issued_on, '${format}'), 'none')`,
+    filter: 'firstIssuedOn',
+    en,
+    vi,
+  }) as const;
+
 export const DIMENSIONS = {
   zone: { sql: (day: string) => `coalesce(${zoneOn(day)}, 'none')`, filter: 'zone', en: 'zone', vi: 'khu công nghiệp' },
   cluster: {
@@ -33,12 +41,9 @@ export const DIMENSIONS = {
     vi: 'tình trạng',
   },
   role: { sql: () => 't.role', filter: 'role', en: 'role', vi: 'loại dự án' },
-  year: {
-    sql: () => `coalesce(extract(year from t.first_issued_on)::text, 'none')`,
-    filter: 'firstIssuedOn',
-    en: 'year of first issue',
-    vi: 'năm cấp',
-  },
+  year: issuedIn('YYYY', 'year of first issue, 2026', 'năm cấp'),
+  quarter: issuedIn('YYYY-"Q"Q', 'quarter of first issue, 2026-Q2', 'quý cấp'),
+  month: issuedIn('YYYY-MM', 'month of first issue, 2026-04', 'tháng cấp'),
 } as const;
 export type Dimension = keyof typeof DIMENSIONS;
 const NAMES = Object.keys(DIMENSIONS) as Dimension[];
@@ -208,7 +213,7 @@ export const answer = z
     day: s.day().meta({ description: s.describe('The day asked about', 'tại ngày'), examples: ['2026-11-20'] }),
     by: z
       .array(z.enum(NAMES))
-      .max(7)
+      .max(NAMES.length)
       .meta({ description: s.describe('The cuts', 'phân tổ'), examples: [['zone', 'sector']] }),
     count: z
       .enum(['valid', 'all'])

@@ -3,6 +3,7 @@ import type { Ctx } from '../../auth/context.ts';
 import { Params } from '../../db/sql.ts';
 import { readSnapshot } from '../../db/tx.ts';
 import { type Answer, type Operation, op } from '../../http/operation.ts';
+import { daysOf } from '../../lib/dates.ts';
 import { type Fault, problem } from '../../problems.ts';
 import { type Moment, resolveMoment, sourceOf } from '../../records/source.ts';
 import { adjustmentSpec } from './adjustments.spec.ts';
@@ -123,9 +124,11 @@ function rowsLink(asked: Query, key: Record<string, string>, day: string, positi
     const { filter } = DIMENSIONS[dim];
     q.delete(filter);
     if (value === 'none' && filter in MAY_BE_UNKNOWN) unknown.push(filter);
-    else if (dim === 'year') {
-      q.set('firstIssuedOn.gte', `${value}-01-01`);
-      q.set('firstIssuedOn.lte', `${value}-12-31`);
+    else if (filter === 'firstIssuedOn') {
+      // Of several periods one lies in the other: the later first day and the earlier last day.
+      const [first, last] = daysOf(value);
+      q.set('firstIssuedOn.gte', [first, q.get('firstIssuedOn.gte') ?? first].sort()[1]!);
+      q.set('firstIssuedOn.lte', [last, q.get('firstIssuedOn.lte') ?? last].sort()[0]!);
     } else if (dim === 'sector' && asked.sector) {
       // A group holds what was asked for of it, which may be finer than the group.
       for (const v of asked.sector)

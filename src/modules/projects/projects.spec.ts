@@ -3,7 +3,7 @@ import { investmentProjects } from '../../db/tables/projects.ts';
 import { f } from '../../records/fields.ts';
 import { ascending } from '../../records/rules.ts';
 import * as s from '../../records/schemas.ts';
-import type { RecordSpec } from '../../records/spec.ts';
+import { namedIn, type RecordSpec } from '../../records/spec.ts';
 import {
   CAPITAL_ORIGINS,
   FLAG_KINDS,
@@ -20,11 +20,6 @@ import * as derived from './derived.ts';
 import { judgedByLocations } from './judged.ts';
 import { admitOrigins } from './origins.ts';
 import * as parts from './parts.ts';
-
-const sited = (record: Readonly<Record<string, unknown>>, site: 'zone' | 'cluster'): string[] =>
-  Array.isArray(record.locations)
-    ? record.locations.flatMap((l) => (typeof l[site] === 'string' ? [l[site] as string] : []))
-    : [];
 
 const DATED = ['locations', 'statuses', 'suspensions'] as const;
 
@@ -74,6 +69,13 @@ export const projectSpec: RecordSpec = {
         );
         return `exists (select from unnest(${values}) v where (select bool_and(case w ${cases.join(' ')} else false end) from unnest(string_to_array(v, ',')) w))`;
       },
+    },
+    predecessor: {
+      en: 'Came from this project by merger, transfer or split',
+      vi: 'kế thừa từ dự án',
+      example: 'da-mau-001',
+      where: (values) =>
+        `exists (select from jsonb_array_elements(t.predecessors) x where x ->> 'project' = any(${values}))`,
     },
     flag: {
       en: `Has this flag on the day (${s.glossary(FLAG_KINDS)})`,
@@ -292,11 +294,19 @@ export const projectSpec: RecordSpec = {
       en: 'The enterprise that carries it out',
       vi: 'doanh nghiệp',
     },
+    predecessors: {
+      spec: () => projectSpec,
+      many: true,
+      match: 'code',
+      from: (r) => namedIn(r.predecessors, 'project'),
+      en: 'Projects it came from',
+      vi: 'dự án tiền thân',
+    },
     zones: {
       spec: () => zoneSpec,
       many: true,
       match: 'code',
-      from: (r) => sited(r, 'zone'),
+      from: (r) => namedIn(r.locations, 'zone'),
       en: 'Zones it lies or lay in',
       vi: 'khu công nghiệp',
     },
@@ -304,7 +314,7 @@ export const projectSpec: RecordSpec = {
       spec: () => clusterSpec,
       many: true,
       match: 'code',
-      from: (r) => sited(r, 'cluster'),
+      from: (r) => namedIn(r.locations, 'cluster'),
       en: 'Clusters it lies or lay in',
       vi: 'cụm công nghiệp',
     },

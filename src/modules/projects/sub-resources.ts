@@ -2,18 +2,21 @@ import { z } from 'zod';
 import { type Operation, op } from '../../http/operation.ts';
 import { problem } from '../../problems.ts';
 import { listSchema, recordSchema } from '../../records/answers.ts';
+import { inputSchema } from '../../records/fields.ts';
 import { type ListInput, listQuerySchema, travelShape } from '../../records/grammar.ts';
-import { once, rowsOf } from '../../records/operations.ts';
+import { createOnce, newRecord, once, rowsOf } from '../../records/operations.ts';
 import { readOne } from '../../records/read.ts';
 import * as s from '../../records/schemas.ts';
+import type { RecordSpec } from '../../records/spec.ts';
 import { authorise, recordLock } from '../../records/write.ts';
 import { adjustmentCreate } from './adjust.ts';
 import { adjustmentSpec } from './adjustments.spec.ts';
+import { inspectionSpec } from './inspections.spec.ts';
 import { flag, MOST_FLAGS, MOST_MILESTONES, milestone } from './parts.ts';
 import { projectSpec } from './projects.spec.ts';
 import { recordThrough } from './through.ts';
 
-// /investment-projects/{code}/adjustments, /milestones and /flags.
+// /investment-projects/{code}/adjustments, /inspections, /milestones and /flags.
 
 type Wire = Record<string, unknown>;
 
@@ -162,29 +165,69 @@ function nested({ name, item, answer, id, en, vi, most, show }: Nested): Operati
   ];
 }
 
-const { project: _project, ...adjustmentFields } = adjustmentSpec.fields;
-
-export const projectSubResources: readonly Operation[] = [
-  op('project_adjustment_of_list', {
+/** What is recorded of one project in a register of its own: that register with the project fixed by the path. */
+const listOfProject = (child: RecordSpec, name: string, description: string): Operation => {
+  const { project: _project, ...fields } = child.fields;
+  return op(`${child.type.startsWith('project') ? child.type : `project_${child.type}`}_of_list`, {
     method: 'GET',
-    path: '/v1/investment-projects/:code/adjustments',
+    path: `/v1/investment-projects/:code/${name}`,
     tag: 'Investment projects',
     access: 'registry:read',
     cached: true,
     formats: ['json', 'csv', 'ndjson', 'xlsx'],
-    summary: 'List the adjustments of a project',
-    description:
-      'Lists the numbered adjustments (điều chỉnh) of one project, each with what changed, before and after.',
+    summary: `List the ${name} of a project`,
+    description,
     params: params as z.ZodType<unknown>,
-    query: listQuerySchema({ ...adjustmentSpec, fields: adjustmentFields }) as z.ZodType<unknown>,
-    success: { 200: { description: 'A page of adjustments', schema: listSchema(adjustmentSpec) } },
+    query: listQuerySchema({ ...child, fields }) as z.ZodType<unknown>,
+    success: { 200: { description: `A page of ${name}`, schema: listSchema(child) } },
     problems: ['invalid_cursor', 'unknown_position', 'forbidden'],
     handle: async (ctx, input) => {
       const asked = input.query as ListInput;
       await readOne(ctx, projectSpec, codeOf(input), { fields: ['code'], include: [], travel: asked });
-      return rowsOf(ctx, adjustmentSpec, { ...input, query: { ...asked, project: [codeOf(input)] } });
+      return rowsOf(ctx, child, { ...input, query: { ...asked, project: [codeOf(input)] } });
     },
-  }),
+  });
+};
+
+const { project: _project, ...inspectionFields } = inspectionSpec.fields;
+
+const inspectionCreate = op('project_inspection_create', {
+  method: 'POST',
+  path: '/v1/investment-projects/:code/inspections',
+  tag: 'Investment projects',
+  access: 'registry:write',
+  dated: true,
+  summary: 'Record an inspection of a project',
+  description:
+    'Records one inspection (thanh tra, kiểm tra) of one project; it counts as one of the enterprise it names, by the same rules as any other.',
+  params: params as z.ZodType<unknown>,
+  body: inputSchema(
+    inspectionFields,
+    { id: 'ProjectInspectionInput', description: s.describe('An inspection of the project in the path', 'đợt thanh tra, kiểm tra') },
+    { withoutKey: 'id' },
+  ) as z.ZodType<unknown>,
+  success: { 201: { description: 'The inspection as recorded', schema: recordSchema(inspectionSpec) } },
+  problems: ['unknown_reference', ...(inspectionSpec.conflicts ?? [])],
+  handle: async (ctx, input) => {
+    await readOne(ctx, projectSpec, codeOf(input), { fields: ['code'], include: [], travel: {} });
+    return createOnce(ctx, inspectionSpec, input, (body) =>
+      newRecord(inspectionSpec, { ...body, project: codeOf(input) }),
+    );
+  },
+});
+
+export const projectSubResources: readonly Operation[] = [
+  listOfProject(
+    adjustmentSpec,
+    'adjustments',
+    'Lists the numbered adjustments (điều chỉnh) of one project, each with what changed, before and after.',
+  ),
   adjustmentCreate,
+  listOfProject(
+    inspectionSpec,
+    'inspections',
+    'Lists the inspections (thanh tra, kiểm tra) of one project, with violations, sanctions and remedies.',
+  ),
+  inspectionCreate,
   ...NESTED.flatMap(nested),
 ];

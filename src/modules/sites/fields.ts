@@ -1,7 +1,7 @@
 import type { Fault } from '../../problems.ts';
 import { type Fields, f } from '../../records/fields.ts';
 import { ascending } from '../../records/rules.ts';
-import type { Include, SpecialFilter } from '../../records/spec.ts';
+import { type Include, namedIn, type SpecialFilter } from '../../records/spec.ts';
 import { VISIBILITIES, type Words } from '../../vocab/registry.ts';
 import { ESTABLISHED_BY, LAND_CLEARANCE_STATUSES, WASTEWATER_STATUSES } from '../../vocab/sites.ts';
 import { administrativeUnitSpec } from '../administrative-units/administrative-units.spec.ts';
@@ -293,20 +293,13 @@ export const siteFilters: Readonly<Record<string, SpecialFilter>> = {
   },
 };
 
-const texts = (list: unknown, name: string): string[] =>
-  Array.isArray(list)
-    ? list.flatMap((x) =>
-        typeof (x as Record<string, unknown>)[name] === 'string' ? [(x as Record<string, string>)[name]!] : [],
-      )
-    : [];
-
 /** Includes both registers have. */
 export const siteIncludes = (subjectType: 'ZONE' | 'CLUSTER'): Readonly<Record<string, Include>> => ({
   developers: {
     spec: () => organisationSpec,
     many: true,
     match: 'code',
-    from: (r) => texts(r.developers, 'organisation'),
+    from: (r) => namedIn(r.developers, 'organisation'),
     en: 'Registered organisations among the developers',
     vi: 'chủ đầu tư',
   },
@@ -314,7 +307,7 @@ export const siteIncludes = (subjectType: 'ZONE' | 'CLUSTER'): Readonly<Record<s
     spec: () => administrativeUnitSpec,
     many: true,
     match: 'key',
-    from: (r) => texts(r.administrativeUnits, 'unit'),
+    from: (r) => namedIn(r.administrativeUnits, 'unit'),
     en: 'Units it lies in',
     vi: 'địa bàn',
   },
