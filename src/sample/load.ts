@@ -13,7 +13,10 @@ import { observationSpec } from '../modules/indicators/observations.spec.ts';
 import { legalDocumentSpec } from '../modules/legal-documents/legal-documents.spec.ts';
 import { organisationSpec } from '../modules/organisations/organisations.spec.ts';
 import { successionSpec } from '../modules/organisations/successions.spec.ts';
+import { adjustmentInput, recordAdjustment } from '../modules/projects/adjust.ts';
+import { appraisalSpec, criterionSpec } from '../modules/projects/appraisal.spec.ts';
 import { inspectionSpec } from '../modules/projects/inspections.spec.ts';
+import { keyProjectSpec } from '../modules/projects/key-projects.spec.ts';
 import { permitSpec } from '../modules/projects/permits.spec.ts';
 import { projectSpec } from '../modules/projects/projects.spec.ts';
 import { clusterSpec } from '../modules/sites/clusters.spec.ts';
@@ -108,6 +111,16 @@ async function applyChanges({ tx, ctx }: Load): Promise<void> {
   }
 }
 
+/** Adjustments of the generated projects, by the act an office would record them with. */
+async function applyAdjustments({ tx, ctx }: Load): Promise<void> {
+  for (const { project, groups, changes, ...cells } of rowsOf('project_adjustments')) {
+    const body = adjustmentInput.parse({ ...cells, groups: JSON.parse(groups!), changes: JSON.parse(changes!) });
+    const current = await recordLock(ctx(), projectSpec, tx, project!);
+    if (!current) throw new Error(`sample: project ${project} is not there`);
+    await recordAdjustment(ctx(), tx, project!, current, body, false);
+  }
+}
+
 const nothingRecorded = async (tx: Tx): Promise<boolean> =>
   (await tx.arrays({ text: 'select 1 from ledger_commits where position > 0 limit 1', values: [] })).length === 0;
 
@@ -150,13 +163,13 @@ export async function loadSample(db: Db, log: Logger): Promise<void> {
       }),
     );
     await insertAll(load, plain('observations', observationSpec));
-    for (const [file, spec] of [
-      ['enterprises', enterpriseSpec],
-      ['investment_projects', projectSpec],
-      ['permits', permitSpec],
-      ['inspections', inspectionSpec],
-    ] as const) {
-      await insertAll(load, plain(file, spec));
-    }
+    await insertAll(load, plain('enterprises', enterpriseSpec));
+    await insertAll(load, plain('investment_projects', projectSpec));
+    await applyAdjustments(load);
+    await insertAll(load, plain('permits', permitSpec));
+    await insertAll(load, plain('inspections', inspectionSpec));
+    await insertAll(load, plain('key_projects', keyProjectSpec));
+    await insertAll(load, plain('appraisal_criteria', criterionSpec));
+    await insertAll(load, plain('appraisal_results', appraisalSpec));
   });
 }

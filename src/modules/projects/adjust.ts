@@ -8,7 +8,7 @@ import { recordSchema } from '../../records/answers.ts';
 import { patchSchema } from '../../records/fields.ts';
 import { mergePatch, once } from '../../records/operations.ts';
 import * as s from '../../records/schemas.ts';
-import { authorise, type Current, recordInsert, recordLock } from '../../records/write.ts';
+import { authorise, type Current, recordInsert, recordLock, type Saved } from '../../records/write.ts';
 import { adjustmentSpec } from './adjustments.spec.ts';
 import { MOST_MILESTONES } from './parts.ts';
 import { projectSpec } from './projects.spec.ts';
@@ -25,7 +25,7 @@ const params = z.strictObject({
 // These two follow from the act itself.
 const { adjustmentNo: _number, lastAdjustedOn: _day, ...adjustable } = projectSpec.fields;
 
-const adjustmentInput = z
+export const adjustmentInput = z
   .strictObject({
     adjustmentNo: s
       .integer(1000)
@@ -78,7 +78,7 @@ const adjustmentInput = z
     examples: [{ issuedOn: '2025-04-20', changes: { registeredCapitalUsd: '8000000' } }],
   });
 
-type AdjustmentInput = z.output<typeof adjustmentInput>;
+export type AdjustmentInput = z.output<typeof adjustmentInput>;
 type Milestone = Wire & {
   kind: string;
   phase: string | null;
@@ -165,7 +165,15 @@ function adjusted(body: AdjustmentInput, number: number, base: Wire, before: Wir
   return { ...(mergePatch(base, own) as Wire), ...schedule, adjustmentNo: number, lastAdjustedOn: body.issuedOn };
 }
 
-async function record(ctx: Ctx, tx: WriteTx, code: string, current: Current, body: AdjustmentInput, last: boolean) {
+/** The adjustment, and the states of the project that follow from it. */
+export async function recordAdjustment(
+  ctx: Ctx,
+  tx: WriteTx,
+  code: string,
+  current: Current,
+  body: AdjustmentInput,
+  last: boolean,
+): Promise<Saved> {
   const number = await numberOf(tx, code, current.record, body);
   const dated: Ctx = { ...ctx, validFrom: body.issuedOn, reason: ctx.reason ?? `điều chỉnh lần ${number}` };
   let before: Wire | undefined;
@@ -199,7 +207,7 @@ const adjust = (ctx: Ctx, code: string, input: Input<unknown, unknown, unknown>)
     await authorise(ctx, projectSpec, tx, current.record);
     const body = input.body as AdjustmentInput;
     assertDay(ctx, current.record, body.issuedOn);
-    return record(ctx, tx, code, current, body, last);
+    return recordAdjustment(ctx, tx, code, current, body, last);
   });
 
 export const adjustmentCreate: Operation = op('project_adjustment_create', {

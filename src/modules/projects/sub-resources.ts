@@ -203,7 +203,10 @@ const inspectionCreate = op('project_inspection_create', {
   params: params as z.ZodType<unknown>,
   body: inputSchema(
     inspectionFields,
-    { id: 'ProjectInspectionInput', description: s.describe('An inspection of the project in the path', 'đợt thanh tra, kiểm tra') },
+    {
+      id: 'ProjectInspectionInput',
+      description: s.describe('An inspection of the project in the path', 'đợt thanh tra, kiểm tra'),
+    },
     { withoutKey: 'id' },
   ) as z.ZodType<unknown>,
   success: { 201: { description: 'The inspection as recorded', schema: recordSchema(inspectionSpec) } },
