@@ -668,3 +668,16 @@ t.test('rate limits', async (t) => {
   t.equal((await get(path, { token: await token(TRADE) })).status, 200, 'another client has its own');
   for (let i = 0; i < 5; i++) t.equal((await get('/health/live')).status, 200, 'probes are never limited');
 });
+
+t.test('a guess at a secret counts as ten requests', async (t) => {
+  const { call } = await testApp(t, { config: { RATE_LIMIT_ANONYMOUS_PER_MINUTE: 15 } });
+  const guess = () =>
+    call('POST', '/oauth/token', {
+      raw: 'grant_type=client_credentials&client_id=x&client_secret=y',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    });
+  const first = await guess();
+  t.equal(first.status, 401);
+  t.match(first.headers.get('ratelimit'), /^"address";r=5;/);
+  t.equal((await guess()).status, 429);
+});

@@ -4,8 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import { openDb } from '../src/db/connections.ts';
 import { messageSocket } from '../src/db/socket.ts';
-import { read } from '../src/db/tx.ts';
+import { read, write } from '../src/db/tx.ts';
+import { lineOf } from '../src/http/limits.ts';
 import type { Problem } from '../src/problems.ts';
+import { testApp } from './support/app.ts';
 
 // What lies between the driver and the server: whole messages whatever the network cuts, and an end to every wait.
 
@@ -91,4 +93,21 @@ t.test('a server that falls silent ends as unavailable, and its connection is no
     t.match(failure, { code: 'unavailable' }, `wait ${round} ends`);
     t.equal(connections, round, 'on a connection of its own');
   }
+});
+
+t.test('commits wait for the disk, whatever the server or the role says', async (t) => {
+  const { db, sql } = await testApp(t);
+  const setting = { text: 'show synchronous_commit', values: [] };
+  t.same(await sql('show synchronous_commit'), [{ synchronous_commit: 'off' }], 'the test server does not wait');
+  t.same((await write(db, (tx) => tx.rows(setting))).result, [{ synchronous_commit: 'on' }]);
+});
+
+t.test('an IPv6 line counts as one, however its addresses are written', async (t) => {
+  const same = ['2001:db8:1:2::1', '2001:db8:1:2:ffff:ffff:ffff:ffff', '2001:db8:1:2:0:0:0:9'];
+  t.equal(new Set(same.map(lineOf)).size, 1);
+  t.not(lineOf('2001:db8:1:3::1'), lineOf(same[0]!));
+  t.equal(lineOf('::1'), '0:0:0:0');
+  t.equal(lineOf('2001:db8::5:1'), '2001:db8:0:0');
+  t.equal(lineOf('::ffff:192.0.2.7'), '192.0.2.7');
+  t.equal(lineOf('192.0.2.7'), '192.0.2.7');
 });

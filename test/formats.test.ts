@@ -2,8 +2,13 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { parse } from 'csv-parse/sync';
 import { readXlsx } from 'hucre';
+import { pino } from 'pino';
 import t from 'tap';
 import { REGISTERS } from '../src/app.ts';
+import { systemCtx } from '../src/auth/context.ts';
+import { zoneSpec } from '../src/modules/sites/zones.spec.ts';
+import { readListQuery } from '../src/records/grammar.ts';
+import { openList } from '../src/records/read.ts';
 import { type TestApp, testApp } from './support/app.ts';
 
 type Wire = Record<string, unknown>;
@@ -183,6 +188,17 @@ t.test('formats of a list', async (t) => {
     t.ok(text.endsWith('\n'));
     const trimmed = lines((await get('/v1/industrial-zones?fields=name&include=parent', { headers: NDJSON })).text);
     t.same(trimmed[1], { code: 'kcn-b', name: '-Ngang', included: { parent: null } });
+  });
+
+  t.test('a table that could not show what is asked for is refused, not cut', async (t) => {
+    for (const accept of [CSV, XLSX]) {
+      const { status, body } = await get('/v1/industrial-zones?include=children', { headers: accept });
+      t.match({ status, body }, { status: 400, body: { errors: [{ parameter: 'include', code: 'not_in_format' }] } });
+    }
+    const ctx = systemCtx(api.db, pino({ level: 'silent' }), { requestId: 'sheet' });
+    const asked = readListQuery(ctx, zoneSpec, {});
+    await t.rejects(openList(ctx, zoneSpec, asked, 1), { code: 'not_acceptable' });
+    await (await openList(ctx, zoneSpec, asked, 1000)).close();
   });
 
   t.test('XLSX opens: a header row, numbers as numbers, text as text', async (t) => {

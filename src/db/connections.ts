@@ -45,6 +45,15 @@ export interface DbOptions {
   onError?: (error: Error) => void;
 }
 
+/**
+ * An acknowledged change is on disk: where the server, the database or the role says that commits do not wait for it, our
+ * sessions say otherwise. Stronger settings (synchronous standbys) stay as they are.
+ */
+const waitForDisk = (client: pg.ClientBase): Promise<unknown> =>
+  client.query(
+    `select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'`,
+  );
+
 /** Opens a reading and a writing pool; nothing connects before the first statement. */
 export function openDb(url: string, options: DbOptions): Db {
   const common = {
@@ -65,6 +74,7 @@ export function openDb(url: string, options: DbOptions): Db {
   const writer = new pg.Pool({
     ...common,
     pipeline: true,
+    onConnect: waitForDisk,
     application_name: 'register-write',
     // A write has one good plan whatever its values; planning it anew each time costs more than running it.
     options:
@@ -72,7 +82,12 @@ export function openDb(url: string, options: DbOptions): Db {
   } as pg.PoolConfig);
   // A connection of its own: the writers hold all of theirs while they wait for the flush, so one of those would never
   // come free for it. What it runs is a transaction, and its commit waits for the disk (and for synchronous standbys).
-  const flusher = new pg.Pool({ ...common, max: 1, application_name: 'register-flush' });
+  const flusher = new pg.Pool({
+    ...common,
+    max: 1,
+    onConnect: waitForDisk,
+    application_name: 'register-flush',
+  } as pg.PoolConfig);
   const onError = options.onError ?? (() => undefined);
   for (const pool of [reader, writer, flusher]) {
     pool.on('error', onError);

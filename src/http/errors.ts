@@ -45,7 +45,6 @@ export function problemBody(id: string, spoken: 'vi' | 'en', p: Problem): Proble
 function answer(request: FastifyRequest, reply: FastifyReply, p: Problem): FastifyReply {
   if (p.status === 503 && p.headers['retry-after'] === undefined) reply.header('retry-after', '5');
   if (p.status === 401 && p.headers['www-authenticate'] === undefined) reply.header('www-authenticate', 'Bearer');
-  if (p.status === 503) reply.header('retry-after', '5'); // unless the problem knows better
   return reply
     .code(p.status)
     .headers(p.headers)

@@ -9,7 +9,16 @@ const WINDOW_S = 60;
 
 export interface RateLimits {
   /** Counts one request; throws rate_limited when there were too many. Puts the RateLimit headers on the answer. */
-  consume(actor: Actor | null, address: string, reply: FastifyReply): Promise<void>;
+  consume(actor: Actor | null, address: string, reply: FastifyReply, cost?: number): Promise<void>;
+}
+
+/** Who answers for an address: an IPv6 line holds a whole /64, so its addresses count as one. */
+export function lineOf(address: string): string {
+  if (!address.includes(':')) return address;
+  if (address.startsWith('::ffff:')) return address.slice(7);
+  const [before, after] = address.split('::').map((half) => half.split(':').filter(Boolean)) as [string[], string[]?];
+  const zeros = after ? Array<string>(8 - before.length - after.length).fill('0') : [];
+  return [...before, ...zeros, ...(after ?? [])].slice(0, 4).join(':');
 }
 
 export function rateLimits(perMinute: number, anonymousPerMinute: number): RateLimits {
@@ -18,11 +27,13 @@ export function rateLimits(perMinute: number, anonymousPerMinute: number): RateL
   const knownPolicy = `"client";q=${perMinute};w=${WINDOW_S}`;
   const strangersPolicy = `"address";q=${anonymousPerMinute};w=${WINDOW_S}`;
   return {
-    async consume(actor, address, reply) {
+    async consume(actor, address, reply, cost = 1) {
       const name = actor ? 'client' : 'address';
       reply.header('ratelimit-policy', actor ? knownPolicy : strangersPolicy);
       try {
-        const left = await (actor ? known.consume(`${actor.issuer} ${actor.subject}`) : strangers.consume(address));
+        const left = await (actor
+          ? known.consume(`${actor.issuer} ${actor.subject}`, cost)
+          : strangers.consume(lineOf(address), cost));
         reply.header('ratelimit', `"${name}";r=${left.remainingPoints};t=${Math.ceil(left.msBeforeNext / 1000)}`);
       } catch (error) {
         if (!(error instanceof RateLimiterRes)) throw error;

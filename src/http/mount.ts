@@ -86,7 +86,7 @@ async function admit(
       request.actor = await withStanding({ db: deps.db, today: legalDay(deps.now()) }, actor);
     }
   } finally {
-    await deps.limits.consume(request.actor, request.ip, reply);
+    await deps.limits.consume(request.actor, request.ip, reply, operation.cost);
   }
   assertMediaType(operation, request);
   if (operation.access === 'public') return;

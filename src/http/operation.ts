@@ -87,6 +87,8 @@ export interface Operation<P = unknown, Q = unknown, B = unknown> {
   readonly dated?: boolean;
   /** Reads the Authorization header itself: a client's id and secret, not a token. */
   readonly ownCredentials?: boolean;
+  /** What one call counts against the rate limit; 1 unless said otherwise. */
+  readonly cost?: number;
   /** Never limited: probes and scrapes. */
   readonly unlimited?: boolean;
   readonly handle: (ctx: Ctx, input: Input<P, Q, B>) => Promise<Answer>;

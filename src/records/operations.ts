@@ -5,7 +5,7 @@ import { type WriteTx, write } from '../db/tx.ts';
 import { assertMatch, contentHash, etagOf } from '../http/conditional.ts';
 import { feature, MEDIA_TYPES } from '../http/formats.ts';
 import { claimKey, type IdempotentAnswer, idempotencyKey, keepAnswer } from '../http/idempotency.ts';
-import { type Answer, type Format, type Input, type Operation, op, type RowStream } from '../http/operation.ts';
+import { type Answer, type Format, type Input, type Operation, op } from '../http/operation.ts';
 import { parse } from '../http/validation.ts';
 import { newId } from '../lib/ids.ts';
 import { type Fault, Problem, problem } from '../problems.ts';
@@ -13,9 +13,10 @@ import { listSchema, recordSchema } from './answers.ts';
 import { inputSchema, patchSchema } from './fields.ts';
 import { type ListInput, listQuerySchema, readListQuery, readSingleQuery, singleQuerySchema } from './grammar.ts';
 import { historyOperation } from './history.ts';
-import { openList, readOne, readPage } from './read.ts';
+import { readOne, readPage } from './read.ts';
 import * as s from './schemas.ts';
 import type { RecordSpec } from './spec.ts';
+import { shaped, streamed } from './streams.ts';
 import { authorise, recordInsert, recordLock, recordUpdate, type Saved } from './write.ts';
 
 // The operations every register has: list, read, create, replace, patch, history.
@@ -52,27 +53,6 @@ export async function rowsOf(ctx: Ctx, spec: RecordSpec, input: Input<unknown, u
     `],"page":${JSON.stringify(page)}}`,
   ];
   return { status: 200, json, headers, position: head };
-}
-
-/** A feature always has its geometry, whatever `fields` trims of its properties. */
-const shaped = (spec: RecordSpec, fields: readonly string[] | undefined): string[] =>
-  fields === undefined ? Object.keys(spec.fields) : [...fields, spec.geometry!];
-
-async function streamed(
-  ctx: Ctx,
-  spec: RecordSpec,
-  asked: ReturnType<typeof readListQuery>,
-  format: Exclude<Format, 'json'>,
-): Promise<Answer> {
-  const withShape =
-    format === 'geojson' ? { ...asked, query: { ...asked.query, fields: shaped(spec, asked.query.fields) } } : asked;
-  const { head, newest, selection, rows, close } = await openList(ctx, spec, withShape);
-  const columns = selection.names.map((name, i) => ({ name, text: selection.fields[i]!.kind === 'text' }));
-  // The past as such stays as it is; what the public may see of it changes when a record is closed or opened.
-  const basis = seesInternal(ctx.actor, spec.type) ? '' : String(newest);
-  const fileName = spec.path.slice(1);
-  const stream: RowStream = { format, fileName, columns, rows, geometry: spec.geometry, basis, close };
-  return { status: 200, stream, position: head };
 }
 
 function nextLink(url: string, cursor: string): string {

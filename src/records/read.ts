@@ -223,6 +223,12 @@ async function embed(
   }
 }
 
+async function assertFits(ctx: Ctx, spec: RecordSpec, tx: Tx, query: ListQuery, moment: Moment, most: number) {
+  const [{ n }] = (await tx.rows<{ n: number }>(compileCount(ctx, spec, query, moment))) as [{ n: number }];
+  if (n > most)
+    throw problem('not_acceptable', `The list has ${n} rows, a sheet at most ${most}: filter it or ask for CSV.`);
+}
+
 const STREAM_PAGE = 1000;
 
 export interface OpenList {
@@ -235,11 +241,15 @@ export interface OpenList {
   close: () => Promise<void>;
 }
 
-/** Every row of a list, a page at a time, all of one snapshot: memory is bounded by one page whatever the list's length. */
-export async function openList(ctx: Ctx, spec: RecordSpec, asked: Asked): Promise<OpenList> {
+/**
+ * Every row of a list, a page at a time, all of one snapshot: memory is bounded by one page whatever the list's length.
+ * `most`: a longer list is refused before its first row.
+ */
+export async function openList(ctx: Ctx, spec: RecordSpec, asked: Asked, most?: number): Promise<OpenList> {
   const snapshot = await openSnapshot(ctx.db);
   try {
     const { head, moment } = await resolveMoment(ctx, snapshot.tx, asked.travel);
+    if (most !== undefined) await assertFits(ctx, spec, snapshot.tx, asked.query, moment, most);
     const first = await nextPage(asked.query.cursor);
     const newest = (await snapshot.tx.rows<Head>({ text: HEAD_SQL, values: [] }))[0]!.position;
     const selection = selectionOf(ctx, spec, asked.query.fields);

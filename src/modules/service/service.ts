@@ -240,6 +240,7 @@ export const serviceOperations = (deps: ServiceDeps): Operation[] => [
       'Client-credentials token (RFC 6749 §4.4) for a provincial system that has no identity provider. Credentials in the form body or by HTTP Basic.',
     bodyType: 'application/x-www-form-urlencoded',
     ownCredentials: true,
+    cost: 10, // checking a secret costs as much processor time as some hundred reads
     body: tokenRequest as z.ZodType<unknown>,
     success: { 200: { description: 'The token', schema: tokenAnswer } },
     problems: ['invalid_client'],
