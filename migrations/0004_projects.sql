@@ -176,6 +176,7 @@ CREATE TABLE "permits" (
 	"note" text,
 	"version" integer DEFAULT 1 NOT NULL,
 	"latest_version" integer DEFAULT 1 NOT NULL,
+	CONSTRAINT "permits_number" UNIQUE NULLS NOT DISTINCT("kind","number","issuer"),
 	CONSTRAINT "permits_kind" CHECK ("permits"."kind" in ('ENVIRONMENTAL', 'EIA', 'BUILDING', 'FIRE', 'FEASIBILITY', 'LEASE', 'OTHER')),
 	CONSTRAINT "permits_period" CHECK ("permits"."valid_from" <= "permits"."valid_to"),
 	CONSTRAINT "permits_holder" CHECK ("permits"."enterprise" is not null or "permits"."project" is not null)
@@ -236,7 +237,6 @@ CREATE INDEX "investment_projects_moved" ON "investment_projects" USING btree ("
 CREATE INDEX "investment_projects_search" ON "investment_projects" USING gin (fold_search("name", "code", "project_code") gin_trgm_ops);--> statement-breakpoint
 CREATE UNIQUE INDEX "key_projects_month" ON "key_projects" USING btree ("month","project");--> statement-breakpoint
 CREATE INDEX "key_projects_project" ON "key_projects" USING btree ("project");--> statement-breakpoint
-CREATE UNIQUE INDEX "permits_number" ON "permits" USING btree ("kind","number","issuer");--> statement-breakpoint
 CREATE INDEX "permits_enterprise" ON "permits" USING btree ("enterprise");--> statement-breakpoint
 CREATE INDEX "permits_project" ON "permits" USING btree ("project");--> statement-breakpoint
 CREATE INDEX "permits_expiry" ON "permits" USING btree ("valid_to");--> statement-breakpoint

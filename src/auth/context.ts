@@ -122,7 +122,11 @@ export async function authoriseWrite(
   }
 }
 
-const NOT_AUTHORITIES = ['ENTERPRISE', 'INFRASTRUCTURE_COMPANY'];
+/** Kinds of organisations that exercise public authority. */
+const AUTHORITIES = new Set([
+  ...['PEOPLE_COMMITTEE', 'PEOPLE_COUNCIL', 'PROVINCIAL_DEPARTMENT', 'MANAGEMENT_BOARD', 'PROVINCIAL_POLICE'],
+  ...['PARTY', 'DISTRICT', 'COMMUNE', 'CENTRAL'],
+]);
 
 /** The bodies an organisation is today, and whether one of them is an authority: unknown where none is on record. */
 async function standingOf(ctx: Asker, code: string): Promise<Pick<Actor, 'bodies' | 'isAuthority'>> {
@@ -133,9 +137,7 @@ async function standingOf(ctx: Asker, code: string): Promise<Pick<Actor, 'bodies
       values: [[...bodies]],
     }),
   );
-  return kinds.length === 0
-    ? { bodies }
-    : { bodies, isAuthority: kinds.some(({ kind }) => !NOT_AUTHORITIES.includes(kind)) };
+  return kinds.length === 0 ? { bodies } : { bodies, isAuthority: kinds.some(({ kind }) => AUTHORITIES.has(kind)) };
 }
 
 /** The caller with the bodies it stands for today. */

@@ -198,7 +198,7 @@ export function listQuerySchema(spec: RecordSpec) {
   }
   for (const [name, filter] of Object.entries(spec.filters ?? {})) {
     shape[name] = z
-      .array(z.string().min(1).max(100).refine(isCleanText).overwrite(tidy))
+      .array(filter.schema ?? z.string().min(1).max(100).refine(isCleanText).overwrite(tidy))
       .max(100)
       .optional()
       .meta({

@@ -11,7 +11,7 @@ import { limitText, travelShape } from './grammar.ts';
 import { RECORD, selectionOf, wireOfRecord } from './query.ts';
 import { byKey, singleOrder } from './read.ts';
 import * as s from './schemas.ts';
-import { naming, resolveMoment, sourceOf } from './source.ts';
+import { naming, ownedBy, resolveMoment, sourceOf } from './source.ts';
 import type { RecordSpec } from './spec.ts';
 
 // The history of a record is its ledger entries, each state shown as the record's own representation of that day.
@@ -125,7 +125,13 @@ async function history(ctx: Ctx, spec: RecordSpec, given: string, asked: Query):
     const key = await visibleKey(ctx, spec, tx, given, moment.day);
     const p = new Params();
     const selection = selectionOf(ctx, spec);
-    const hidden = spec.published === true && !seesInternal(ctx.actor, spec.type) ? `and t.visibility = 'PUBLIC'` : '';
+    const owned = ownedBy(ctx, spec, p);
+    const hidden =
+      spec.published === true && !seesInternal(ctx.actor, spec.type)
+        ? `and t.visibility = 'PUBLIC'`
+        : owned
+          ? `and ${owned('t')}`
+          : '';
     const rows = await tx.arrays({
       text: `select e.version, e.act, e.valid_from, c.position, c.committed_at, e.organisation, e.actor, e.reason, ${RECORD}
         from ledger_entries e join ledger_commits c on c.tx_id = e.tx_id

@@ -196,10 +196,14 @@ function patch(ctx: Ctx, spec: RecordSpec, input: Input<unknown, unknown, unknow
     await authorise(ctx, spec, tx, current.record);
     assertMatch(input.headers['if-match'], current.latestVersion);
     const change = (base: Wire) => {
-      const { [spec.key]: _key, ...rest } = withoutUnknown(base);
+      const { [spec.key]: known, ...rest } = withoutUnknown(base);
       const merged = mergePatch(rest, input.body) as Wire;
       const faults: Fault[] = [];
       const checked = parse(whole, merged, 'body', ctx.language, faults) as Wire;
+      // Before its beginning there is nothing that a few fields could be put into.
+      const detail = `The ${spec.en} is not on record on that day`;
+      if (faults.length > 0 && known === undefined)
+        faults.splice(0, faults.length, { parameter: 'X-Valid-From', code: 'before_record', detail });
       if (faults.length > 0) throw problem('invalid_request', undefined, faults);
       return { ...checked, [spec.key]: key };
     };

@@ -5,8 +5,8 @@ import { Params, type Sql } from '../db/sql.ts';
 import { type CursorValue, decodeCursor } from '../lib/cursor.ts';
 import { type Fault, problem } from '../problems.ts';
 import { decode, type Field, type Fields, sqlOf, wireOf } from './fields.ts';
-import { type Moment, naming, sourceOf } from './source.ts';
-import type { RecordSpec } from './spec.ts';
+import { type Moment, naming, rowsAt, sourceOf } from './source.ts';
+import type { RecordSpec, Register } from './spec.ts';
 
 // The one list query: filters, search, sort and cursor of a register, compiled to one statement.
 
@@ -144,11 +144,13 @@ export function conditions(
   query: Pick<ListQuery, 'filters' | 'search' | 'existence'>,
   day: string,
   p: Params,
+  moment: Moment,
 ): string[] {
   const where: string[] = [];
+  const at = (other: Register): string => rowsAt(other, moment, p);
   for (const filter of query.filters) {
     if (filter.op === 'special') {
-      where.push(spec.filters![filter.field]!.where(p.add(filter.values, 'text[]'), day));
+      where.push(spec.filters![filter.field]!.where(p.add(filter.values, 'text[]'), day, at));
       continue;
     }
     const field = spec.fields[filter.field]!;
@@ -226,7 +228,7 @@ export function compileList(ctx: Ctx, spec: RecordSpec, query: ListQuery, moment
   const source = sourceOf(ctx, spec, moment, p);
   const columns = columnsOf(ctx, spec, query.fields, day);
   const { selection } = columns;
-  const where = [naming(day), ...source.where, ...conditions(spec, query, day, p)];
+  const where = [naming(day), ...source.where, ...conditions(spec, query, day, p, moment)];
   const keys = sortKeys(spec, query, day);
   if (query.cursor !== undefined) {
     const values = decodeCursor(query.cursor, cursorScope(spec, query), ctx.cursorKey);
@@ -252,7 +254,7 @@ export function compileCount(ctx: Ctx, spec: RecordSpec, query: ListQuery, momen
   const p = new Params();
   const day = p.add(moment.day, 'date');
   const source = sourceOf(ctx, spec, moment, p);
-  const where = [naming(day), ...source.where, ...conditions(spec, query, day, p)];
+  const where = [naming(day), ...source.where, ...conditions(spec, query, day, p, moment)];
   const joins = query.filters.some((x) => x.op !== 'special' && spec.fields[x.field]!.derive)
     ? (spec.joins?.(day) ?? '')
     : '';

@@ -4,7 +4,7 @@ import { HEAD_SQL, type Head, pastRows } from '../db/ledger.ts';
 import type { Params } from '../db/sql.ts';
 import type { Tx } from '../db/tx.ts';
 import { problem } from '../problems.ts';
-import type { RecordSpec } from './spec.ts';
+import type { RecordSpec, Register } from './spec.ts';
 
 // Where the rows of a query come from: the current table, or the table as it was known at a position and true on a day,
 // rebuilt from the ledger in the table's own row type. The query above is the same.
@@ -69,6 +69,18 @@ async function headFor(tx: Tx, knownAt: string | undefined): Promise<Head> {
   )[0]!;
 }
 
+/** The FROM item of every row of a register at a moment, whoever asks: for conditions, never for what is shown. */
+export const rowsAt = ({ type, tableName }: Register, moment: Moment, p: Params): string =>
+  moment.past ? pastRows(type, tableName, moment.past.position, moment.past.day, p) : tableName;
+
+/** Condition that the row under an alias belongs to the caller, where nothing else of the register is shown to them. */
+export function ownedBy(ctx: Ctx, spec: RecordSpec, p: Params): ((alias: string) => string) | undefined {
+  const { confidential } = spec;
+  if (!confidential || seesInternal(ctx.actor, spec.type)) return undefined;
+  const orgs = p.add([...(ctx.actor?.bodies ?? [])], 'text[]');
+  return (alias) => confidential.owner(orgs, alias);
+}
+
 /**
  * The FROM item of a record type, under alias `t`, holding only rows the caller may see. A row hidden today stays
  * hidden in every past state, and a state that was hidden then stays hidden now.
@@ -76,16 +88,17 @@ async function headFor(tx: Tx, knownAt: string | undefined): Promise<Head> {
 export function sourceOf(ctx: Ctx, spec: RecordSpec, moment: Moment, p: Params): { from: string; where: string[] } {
   const guarded = spec.published === true && !seesInternal(ctx.actor, spec.type);
   const where = guarded ? [`t.visibility = 'PUBLIC'`, ...(spec.guard ? [spec.guard.now] : [])] : [];
-  if (spec.confidential && !seesInternal(ctx.actor, spec.type)) {
-    where.push(spec.confidential.owner(p.add([...(ctx.actor?.bodies ?? [])], 'text[]')));
-  }
+  const owned = ownedBy(ctx, spec, p);
+  if (owned) where.push(owned('t'));
   if (!moment.past) return { from: `${spec.tableName} t`, where };
   const { past } = moment;
+  if (owned)
+    where.push(`exists (select from ${spec.tableName} now where now.${spec.key} = t.${spec.key} and ${owned('now')})`);
   if (guarded) {
     where.push(
       `exists (select from ${spec.tableName} now where now.${spec.key} = t.${spec.key} and now.visibility = 'PUBLIC')`,
       ...(spec.guard ? [spec.guard.past(p.add(past.position, 'bigint'), p.add(past.day, 'date'))] : []),
     );
   }
-  return { from: `${pastRows(spec.type, spec.tableName, past.position, past.day, p)} t`, where };
+  return { from: `${rowsAt(spec, moment, p)} t`, where };
 }

@@ -21,13 +21,21 @@ export interface Include {
   readonly vi: string;
 }
 
+/** What tells where the rows of a register are. */
+export type Register = Pick<RecordSpec, 'type' | 'tableName'>;
+
 /** A filter that is more than a comparison of one field. */
 export interface SpecialFilter {
   readonly en: string;
   readonly vi: string;
   readonly example: string;
-  /** Condition over alias `t`; `values` is the placeholder of a text[], `day` that of the day asked about. */
-  readonly where: (values: string, day: string) => string;
+  /**
+   * Condition over alias `t`; `values` is the placeholder of a text[], `day` that of the day asked about, `at` the FROM
+   * item of another register at the moment asked about.
+   */
+  readonly where: (values: string, day: string, at: (register: Register) => string) => string;
+  /** Form of a value; any text unless said otherwise. */
+  readonly schema?: z.ZodType<string>;
 }
 
 /** Condition over alias `t` that looks at another record. */
@@ -64,8 +72,8 @@ export interface RecordSpec {
   readonly defaultSort: string;
   /** Has a visibility column: callers without the reading scope see PUBLIC rows only. */
   readonly published?: boolean;
-  /** Nothing of it is public: who is no authority sees only the rows of which this holds (`orgs`: placeholder of a text[]). */
-  readonly confidential?: { readonly owner: (orgs: string) => string };
+  /** Nothing of it is public: who is no authority sees only the rows of which this holds, today and then. */
+  readonly confidential?: { readonly owner: (orgs: string, alias: string) => string };
   /** What the policy judges a write by, where the record itself does not say it. */
   readonly judgedBy?: (
     tx: WriteTx,
@@ -87,7 +95,18 @@ export interface RecordSpec {
   /** Problems of its own that a write may meet. */
   readonly conflicts?: readonly ProblemCode[];
   /** Rule that needs other rows: runs inside the writing transaction, before the row is written. */
-  readonly admit?: (tx: WriteTx, record: Readonly<Record<string, unknown>>) => Promise<void>;
+  readonly admit?: (
+    tx: WriteTx,
+    record: Readonly<Record<string, unknown>>,
+    before?: Readonly<Record<string, unknown>>,
+  ) => Promise<void>;
+  /** What a record takes over from the state before it, whatever was sent; `before` is undefined for a new one. */
+  readonly carry?: (
+    record: Readonly<Record<string, unknown>>,
+    before?: Readonly<Record<string, unknown>>,
+  ) => Readonly<Record<string, unknown>>;
+  /** Whoever may change a record may also change it into one of somebody else's. */
+  readonly handsOver?: boolean;
   /** Called in the process that wrote, after the commit. */
   readonly afterWrite?: (ctx: Ctx) => void;
 }

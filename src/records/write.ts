@@ -37,6 +37,12 @@ function complete(spec: RecordSpec, given: Wire): Wire {
   return record;
 }
 
+/** With what it takes over from the state before it. */
+const carried = (spec: RecordSpec, record: Wire, before?: Wire): Wire => ({
+  ...record,
+  ...spec.carry?.(record, before),
+});
+
 function assertRules(spec: RecordSpec, record: Wire): void {
   const faults: Fault[] = spec.check?.(record) ?? [];
   if (faults.length > 0) throw problem('invalid_request', undefined, faults);
@@ -131,7 +137,7 @@ export const authorise = async (ctx: Ctx, spec: RecordSpec, tx: WriteTx, record:
 
 /** Creates a record; with `last` it also commits. A taken key is refused by the primary key itself. */
 export async function recordInsert(ctx: Ctx, spec: RecordSpec, tx: WriteTx, given: Wire, last = false): Promise<Saved> {
-  const record = complete(spec, given);
+  const record = carried(spec, complete(spec, given));
   await authorise(ctx, spec, tx, record);
   assertRules(spec, record);
   await spec.admit?.(tx, record);
@@ -205,11 +211,11 @@ export async function recordUpdate(
   const organisation = await actingOrganisation(ctx);
   const retroactive = latest !== undefined && validFrom < latest.valid_from;
   const then = retroactive ? await stateOn(spec, tx, key, validFrom) : current.record;
-  const next = complete(spec, change(then ?? {}));
+  const next = carried(spec, complete(spec, change(then ?? {})), then ?? current.record);
   await authorise(ctx, spec, tx, current.record);
-  await authorise(ctx, spec, tx, next);
+  if (!spec.handsOver) await authorise(ctx, spec, tx, next);
   assertRules(spec, next);
-  await spec.admit?.(tx, next);
+  await spec.admit?.(tx, next, current.record);
   const version = current.latestVersion + 1;
   const names = stored(spec).filter((n) => n !== spec.key);
   if (then && names.every((n) => same(next[n], then[n]))) return unchanged(ctx, spec, tx, key, current);

@@ -9,6 +9,7 @@ import {
   numeric,
   pgTable,
   text,
+  unique,
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
@@ -238,7 +239,8 @@ export const permits = pgTable(
     wordCheck('permits_kind', t.kind, PERMIT_KINDS),
     check('permits_period', sql`${t.validFrom} <= ${t.validTo}`),
     check('permits_holder', sql`${t.enterprise} is not null or ${t.project} is not null`),
-    uniqueIndex('permits_number').on(t.kind, t.number, t.issuer),
+    // Where nobody says who issued it, the number alone tells.
+    unique('permits_number').on(t.kind, t.number, t.issuer).nullsNotDistinct(),
     index('permits_enterprise').on(t.enterprise),
     index('permits_project').on(t.project),
     index('permits_expiry').on(t.validTo),

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { enterprises } from '../../db/tables/projects.ts';
+import type { Fault } from '../../problems.ts';
 import { f } from '../../records/fields.ts';
 import * as s from '../../records/schemas.ts';
 import type { RecordSpec } from '../../records/spec.ts';
 import { ENTERPRISE_KINDS, ENTERPRISE_STATUSES } from '../../vocab/projects.ts';
 import { identifier, organisationSpec } from '../organisations/organisations.spec.ts';
 import { admitMerge } from './admit.ts';
+import { ownedEnterprise } from './enterprises.reads.ts';
 
 const { about, optional } = s;
 
@@ -17,6 +19,20 @@ const site = z.strictObject({
   longitude: optional(s.decimal(9, 6, { min: 102, max: 110 }), 'Longitude, WGS 84', 'kinh độ', 106.1),
   latitude: optional(s.decimal(9, 6, { min: 8, max: 24 }), 'Latitude, WGS 84', 'vĩ độ', 21.2),
 });
+
+/** Twelve digits under TAX_CODE are a person's id: they belong where they are masked. */
+const personalTaxCodes = (identifiers: unknown): Fault[] =>
+  ((identifiers as { scheme: string; value: string }[] | null) ?? []).flatMap(({ scheme, value }, i) =>
+    scheme === 'TAX_CODE' && /^\d{12}$/.test(value)
+      ? [
+          {
+            pointer: `/identifiers/${i}/value`,
+            code: 'personal_id',
+            detail: 'A tax code of 12 digits is a personal id: send it as personalId',
+          },
+        ]
+      : [],
+  );
 
 /** Companies, cooperatives, household businesses: whoever invests, produces or builds. */
 export const enterpriseSpec: RecordSpec = {
@@ -32,7 +48,7 @@ export const enterpriseSpec: RecordSpec = {
   key: 'id',
   search: 'fold_search(t.name, t.name_en, t.short_name, t.tax_code)',
   defaultSort: 'name',
-  confidential: { owner: (orgs) => `t.organisation = any(${orgs})` },
+  confidential: { owner: (orgs, alias) => ownedEnterprise(`${alias}.id`, orgs) },
   conflicts: ['duplicate', 'already_merged'],
   admit: admitMerge,
   filters: {
@@ -149,6 +165,12 @@ export const enterpriseSpec: RecordSpec = {
       },
     ),
   },
+  // A merge is undone by nobody who only sends the record again.
+  carry: (record, before) =>
+    before?.mergedInto
+      ? { status: record.mergedInto ? record.status : before.status, mergedInto: before.mergedInto }
+      : {},
+  check: (r) => personalTaxCodes(r.identifiers),
   includes: {
     organisation: {
       spec: () => organisationSpec,

@@ -10,13 +10,15 @@ import { mergePatch, once } from '../../records/operations.ts';
 import * as s from '../../records/schemas.ts';
 import { authorise, type Current, recordInsert, recordLock, type Saved } from '../../records/write.ts';
 import { adjustmentSpec } from './adjustments.spec.ts';
-import { MOST_MILESTONES } from './parts.ts';
+import { type Milestone, MOST_MILESTONES } from './parts.ts';
 import { projectSpec } from './projects.spec.ts';
 import { recordThrough } from './through.ts';
 
 // POST /investment-projects/{code}/adjustments: the next numbered version of a certificate.
 
 type Wire = Record<string, unknown>;
+
+const MOST_ADJUSTMENTS = 1000;
 
 const params = z.strictObject({
   code: s.code().meta({ description: s.describe('Code of the project', 'mã dự án'), examples: ['da-dien-tu-mau'] }),
@@ -66,7 +68,7 @@ export const adjustmentInput = z
       description: s.describe('Fields of a project that an adjustment changes', 'nội dung điều chỉnh'),
     }).meta({
       description: s.describe(
-        'Fields of the project that change, as a merge patch; `milestones` is the new schedule',
+        'Fields of the project that change, as a merge patch; `milestones` are those planned anew',
         'nội dung điều chỉnh',
       ),
       examples: [{ registeredCapitalUsd: '8000000' }],
@@ -79,15 +81,10 @@ export const adjustmentInput = z
   });
 
 export type AdjustmentInput = z.output<typeof adjustmentInput>;
-type Milestone = Wire & {
-  kind: string;
-  phase: string | null;
-  plannedOn: string;
-  firstPlannedOn: string | null;
-  supersededOn: string | null;
-};
-
-/** The new schedule put over the one before: what it replaces ends on the day of issue and hands its first plan on. */
+/**
+ * The new schedule put over the one before: what it replaces ends on the day of issue and hands on its first plan and the
+ * day it was met; a milestone it does not name stays as it was.
+ */
 function reschedule(before: readonly Milestone[], next: readonly Milestone[], adjustmentNo: number, issuedOn: string) {
   const same = (a: Milestone, b: Milestone) => a.kind === b.kind && a.phase === b.phase;
   const kept = before.map((m) =>
@@ -100,6 +97,7 @@ function reschedule(before: readonly Milestone[], next: readonly Milestone[], ad
       adjustmentNo,
       scheduledOn: issuedOn,
       supersededOn: null,
+      actualOn: n.actualOn ?? old?.actualOn ?? null,
       firstPlannedOn: n.firstPlannedOn ?? old?.firstPlannedOn ?? old?.plannedOn ?? n.plannedOn,
     };
   });
@@ -121,6 +119,8 @@ async function numberOf(tx: WriteTx, code: string, project: Wire, body: Adjustme
   const next = Math.max((project.adjustmentNo as number | null) ?? 0, recorded?.n ?? 0) + 1;
   if (body.adjustmentNo !== undefined && body.adjustmentNo !== next)
     throw problem('out_of_order', `The next adjustment of ${code} is number ${next}.`);
+  if (next > MOST_ADJUSTMENTS)
+    throw problem('out_of_order', `A project keeps at most ${MOST_ADJUSTMENTS} adjustments.`);
   const last = [project.lastAdjustedOn as string | null, recorded?.day ?? null].reduce(
     (a, b) => ((a ?? '') > (b ?? '') ? a : b),
     null,

@@ -19,7 +19,7 @@ export const adjustmentSpec: RecordSpec = {
   tableName: 'project_adjustments',
   key: 'id',
   defaultSort: 'issuedOn',
-  confidential: { owner: (orgs) => ownedProject('t.project', orgs) },
+  confidential: { owner: (orgs, alias) => ownedProject(`${alias}.project`, orgs) },
   judgedBy: judgedByProject,
   fields: {
     id: f.id('Id', 'định danh', '019a9e0c-5555-7aaa-8bbb-0123456789ab', {

@@ -66,7 +66,7 @@ export const appraisalSpec: RecordSpec = {
   tableName: 'appraisal_results',
   key: 'id',
   defaultSort: '-appraisedOn',
-  confidential: { owner: (orgs) => ownedProject('t.project', orgs) },
+  confidential: { owner: (orgs, alias) => ownedProject(`${alias}.project`, orgs) },
   judgedBy: judgedByProject,
   conflicts: ['duplicate'],
   fields: {

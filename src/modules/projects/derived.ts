@@ -3,7 +3,7 @@ import { ENDED_STATUSES } from '../../vocab/projects.ts';
 // What is computed of a project on a day: SQL over the row alias `t`, the same for one row and a million.
 
 const inInterval = (item: string, day: string): string =>
-  `coalesce(${item} ->> 'from', '') <= (${day})::text and coalesce(${item} ->> 'to', '9999') >= (${day})::text`;
+  `coalesce(${item} ->> 'from', '') <= (${day})::text and coalesce(${item} ->> 'to', '99999') >= (${day})::text`;
 
 const latestOf = (column: string, value: string, day: string): string =>
   `(select i ->> '${value}' from jsonb_array_elements(t.${column}) i where ${inInterval('i', day)} order by coalesce(i ->> 'from', '') desc limit 1)`;
@@ -61,9 +61,6 @@ export const clusterIs = (values: string, day: string): string => valueIs(CLUSTE
 export const isValidOn = (day: string): string =>
   `(t.first_issued_on is not null and t.first_issued_on <= ${day} and not ${hasEnded(recordedStatusOn(day))} and (t.expires_on is null or t.expires_on >= ${day}))`;
 
-/** Place by the locations alone, for a project that is not written yet. */
-export const placeIn = (site: 'zone' | 'cluster', day: string): string => latestOf('locations', site, day);
-
 /** What a group of the totals may have none of and the list finds with `unknown=`. */
 export const MAY_BE_UNKNOWN: Readonly<Record<string, (day: string) => string>> = {
   capitalOrigin: () => 't.capital_origin',
@@ -71,8 +68,14 @@ export const MAY_BE_UNKNOWN: Readonly<Record<string, (day: string) => string>> =
   firstIssuedOn: () => 't.first_issued_on',
 };
 
-/** Land that counts: a rented factory stands on land counted with the project that owns it. */
-export const countedLand = `case when t.role = 'FACTORY_RENTAL' then 0 else t.land_ha end`;
+/**
+ * Land that counts: a rented factory stands on land counted with the project that owns it, and what an infrastructure
+ * project lets is counted with those who rent it.
+ */
+export const countedLand = `case when t.role in ('FACTORY_RENTAL', 'INFRASTRUCTURE') then 0 else t.land_ha end`;
+
+/** Day on which the project first ended, by termination or revocation. */
+export const endedOn = `(select min(x ->> 'from')::date from jsonb_array_elements(t.statuses) x where x ->> 'status' in ('TERMINATED', 'REVOKED'))`;
 
 export const perHectare = (amount: string): string => `round(${amount} / nullif(t.land_ha, 0), 2)`;
 
@@ -80,7 +83,7 @@ export const perHectare = (amount: string): string => `round(${amount} / nullif(
 const lateMilestones = (
   day: string,
 ): string => `from jsonb_array_elements(t.milestones) m where (m ->> 'plannedOn') < (${day})::text
-  and coalesce(m ->> 'actualOn', '9999') > (${day})::text and coalesce(m ->> 'scheduledOn', '') <= (${day})::text and coalesce(m ->> 'supersededOn', '9999') > (${day})::text`;
+  and coalesce(m ->> 'actualOn', '99999') > (${day})::text and coalesce(m ->> 'scheduledOn', '') <= (${day})::text and coalesce(m ->> 'supersededOn', '99999') > (${day})::text`;
 
 export const isBehindOn = (day: string): string => `exists (select ${lateMilestones(day)})`;
 export const daysBehindOn = (day: string): string =>
@@ -92,6 +95,7 @@ export const PROJECT_FINDINGS = {
   implemented_above_registered: 'vốn thực hiện lớn hơn vốn đăng ký',
   rental_without_owner: 'thuê nhà xưởng nhưng chưa nêu dự án cho thuê',
   term_above_70_years: 'thời hạn trên 70 năm',
+  ended_without_ground: 'chấm dứt, thu hồi chưa nêu căn cứ hoặc quyết định (Luật Đầu tư 2020 Đ. 48)',
   project_code_form: 'mã dự án không đúng dạng 10 hoặc 12–13 chữ số',
 } as const;
 
@@ -101,5 +105,6 @@ export const findingsOf = (): string => `array_remove(array[
   case when (select abs(sum((i ->> 'sharePct')::numeric) - 100) > 0.01 from jsonb_array_elements(t.investors) i having count(*) = count(i ->> 'sharePct')) then 'shares_not_100' end,
   case when t.implemented_capital_vnd > t.registered_capital_vnd or t.implemented_capital_usd > t.registered_capital_usd then 'implemented_above_registered' end,
   case when t.role = 'FACTORY_RENTAL' and t.rented_from is null then 'rental_without_owner' end,
+  case when exists (select from jsonb_array_elements(t.statuses) x where x ->> 'status' in ('TERMINATED', 'REVOKED') and (x ->> 'ground' is null or x ->> 'document' is null)) then 'ended_without_ground' end,
   case when t.term_years > 70 then 'term_above_70_years' end,
   case when t.project_code !~ '^([0-9]{10}|[0-9]{12,13})$' then 'project_code_form' end]::text[], null)`;

@@ -8,12 +8,17 @@ import { mergedInto, ownedEnterprise, sameEnterprise } from '../enterprises/ente
 import { enterpriseSpec } from '../enterprises/enterprises.spec.ts';
 import { judgedByProject } from './judged.ts';
 
+type Row = Readonly<Record<string, unknown>>;
+const DECISIVE = ['enterprise', 'year', 'kind', 'cancelledOn'] as const;
+
 /**
  * At most one planned inspection of an enterprise in a year, whoever inspects (32/2024/NĐ-CP Art. 24.2 and the general
  * rule): the refusal names the first. Records merged into one another are one enterprise.
  */
-async function assertFirstOfYear(tx: WriteTx, r: Readonly<Record<string, unknown>>): Promise<void> {
+async function assertFirstOfYear(tx: WriteTx, r: Row, before?: Row): Promise<void> {
   if (r.kind !== 'PLANNED' || r.cancelledOn !== null) return;
+  // Two records that turned out to be one enterprise may each have had theirs: what was said of them can still be completed.
+  if (before && DECISIVE.every((name) => before[name] === r[name])) return;
   const [enterprise] = await tx.rows<{ remaining: string }>({
     text: `with recursive up(id, next) as (select id, merged_into from enterprises where id = $1
       union all select e.id, e.merged_into from enterprises e join up on e.id = up.next) select id as remaining from up where next is null`,
@@ -47,7 +52,7 @@ export const inspectionSpec: RecordSpec = {
   tableName: 'inspections',
   key: 'id',
   defaultSort: '-inspectedOn',
-  confidential: { owner: (orgs) => ownedEnterprise('t.enterprise', orgs) },
+  confidential: { owner: (orgs, alias) => ownedEnterprise(`${alias}.enterprise`, orgs) },
   judgedBy: judgedByProject,
   conflicts: ['second_planned_inspection'],
   admit: assertFirstOfYear,

@@ -145,13 +145,28 @@ const sum = (en: string, vi: string, example: string) =>
     .nullable()
     .meta({ description: s.describe(`${en}; null when none is known`, vi), examples: [example] });
 
+const link = (en: string, vi: string) =>
+  z
+    .string()
+    .max(30_000)
+    .meta({
+      description: s.describe(en, vi),
+      format: 'uri-reference',
+      examples: ['/v1/investment-projects?isValid=true&zone=kcn-quang-chau'],
+    });
+
 export const measures = {
   projects: count('Projects', 'số dự án', 120),
   registeredCapitalVnd: sum('Σ registered capital written in VND', 'vốn đăng ký (VND)', '1250000000000'),
   registeredCapitalUsd: sum('Σ registered capital written in USD', 'vốn đăng ký (USD)', '350000000'),
   implementedCapitalVnd: sum('Σ implemented capital in VND', 'vốn thực hiện (VND)', '900000000000'),
   implementedCapitalUsd: sum('Σ implemented capital in USD', 'vốn thực hiện (USD)', '210000000'),
-  landHa: sum('Σ land in hectares, rented factories not counted', 'diện tích đất', '430.5'),
+  landHa: sum('Σ land in hectares; rented factories and infrastructure projects not counted', 'diện tích đất', '430.5'),
+  infrastructureLandHa: sum(
+    'Σ land of infrastructure projects in hectares; what they let is in landHa',
+    'diện tích dự án hạ tầng',
+    '1250',
+  ),
   labourRegistered: sum('Σ workers registered', 'lao động đăng ký', '52000'),
   labourActual: sum('Σ workers now', 'lao động thực tế', '45000'),
   withoutCapital: count('Projects whose registered capital is unknown', 'chưa có vốn đăng ký', 3),
@@ -161,14 +176,16 @@ export const measures = {
 export const period = z
   .strictObject({
     newProjects: count('Projects first licensed in the period', 'dự án cấp mới', 12),
-    newCapitalVnd: sum('Their capital in VND as it stands', 'vốn cấp mới (VND)', '250000000000'),
-    newCapitalUsd: sum('Their capital in USD as it stands', 'vốn cấp mới (USD)', '90000000'),
+    newCapitalVnd: sum('Their capital in VND as first licensed', 'vốn cấp mới (VND)', '250000000000'),
+    newCapitalUsd: sum('Their capital in USD as first licensed', 'vốn cấp mới (USD)', '90000000'),
     adjustments: count('Adjustments issued in the period', 'lượt điều chỉnh', 7),
     increasedVnd: sum('Σ increases of capital in VND by adjustments', 'vốn tăng thêm (VND)', '50000000000'),
     increasedUsd: sum('Σ increases of capital in USD by adjustments', 'vốn tăng thêm (USD)', '12000000'),
     decreasedVnd: sum('Σ decreases of capital in VND by adjustments', 'vốn giảm (VND)', '1000000000'),
     decreasedUsd: sum('Σ decreases of capital in USD by adjustments', 'vốn giảm (USD)', '500000'),
-    revokedProjects: count('Projects terminated or revoked in the period', 'dự án chấm dứt, thu hồi', 2),
+    revokedProjects: count('Projects first terminated or revoked in the period', 'dự án chấm dứt, thu hồi', 2),
+    newRows: link('Where the new projects are listed', 'dự án cấp mới'),
+    revokedRows: link('Where the ended projects are listed', 'dự án chấm dứt'),
   })
   .meta({ description: s.describe('What happened in the period', 'trong kỳ') });
 
@@ -198,14 +215,7 @@ const group = z.strictObject({
     }),
   ...measures,
   period: period.optional(),
-  rows: z
-    .string()
-    .max(30_000)
-    .meta({
-      description: s.describe('Where the projects of this group are listed, at the same position and day', 'các dự án'),
-      format: 'uri-reference',
-      examples: ['/v1/investment-projects?isValid=true&zone=kcn-quang-chau'],
-    }),
+  rows: link('Where the projects of this group are listed, at the same position and day', 'các dự án'),
 });
 
 export const answer = z

@@ -7,7 +7,7 @@ import { daysOf } from '../../lib/dates.ts';
 import { type Fault, problem } from '../../problems.ts';
 import { type Moment, resolveMoment, sourceOf } from '../../records/source.ts';
 import { adjustmentSpec } from './adjustments.spec.ts';
-import { clusterIs, countedLand, isValidOn, MAY_BE_UNKNOWN, statusIs, zoneIs } from './derived.ts';
+import { clusterIs, countedLand, endedOn, isValidOn, MAY_BE_UNKNOWN, statusIs, zoneIs } from './derived.ts';
 import {
   answer,
   DIMENSIONS,
@@ -31,11 +31,17 @@ const SUMS = {
   implementedCapitalVnd: 'iv',
   implementedCapitalUsd: 'iu',
   landHa: 'land',
+  infrastructureLandHa: 'infra_land',
   labourRegistered: 'lr',
   labourActual: 'la',
 };
 
 const moved = (field: string, sign: '>' | '<') => `sum(abs(d.${field})) filter (where d.${field} ${sign} 0)`;
+
+/** Capital as first licensed: what the first adjustment that changed it found, else what stands. */
+const asLicensed = (field: string, column: string, adjustments: string) =>
+  `(select v from (select (a.changes -> '${field}' ->> 'before')::numeric as v, a.adjustment_no as n
+      from ${adjustments} a where a.project = t.code and a.changes ? '${field}' union all select t.${column}, null) x order by n nulls last limit 1)`;
 
 const change = (field: string) =>
   `coalesce((a.changes -> '${field}' ->> 'after')::numeric, 0) - coalesce((a.changes -> '${field}' ->> 'before')::numeric, 0)`;
@@ -66,7 +72,7 @@ export function compileInvestment(
   const columns = [
     ...dims.map((d) => `${DIMENSIONS[d].sql(day)} as "${d}"`),
     't.registered_capital_vnd as rv, t.registered_capital_usd as ru, t.implemented_capital_vnd as iv, t.implemented_capital_usd as iu',
-    `${countedLand} as land, t.labour_registered as lr, t.labour_actual as la, t.role as role_, t.land_ha as own_land`,
+    `${countedLand} as land, case when t.role = 'INFRASTRUCTURE' then t.land_ha end as infra_land, t.labour_registered as lr, t.labour_actual as la, t.role as role_, t.land_ha as own_land`,
   ];
   // With a period the rows also hold what ended in it: it happened, and is not there any more.
   const counted = (aggregate: string, condition?: string) => {
@@ -83,18 +89,22 @@ export function compileInvestment(
   if (inPeriod) {
     const [from, to] = [p.add(asked.from, 'date'), p.add(asked.to, 'date')];
     const adjusted = sourceOf(ctx, adjustmentSpec, moment, p);
+    const adjustments = `(select t.project, t.changes, t.issued_on, t.adjustment_no from ${adjusted.from} ${adjusted.where.length > 0 ? `where ${adjusted.where.join(' and ')}` : ''})`;
+    const isNew = `t.first_issued_on between ${from} and ${to}`;
     columns.push(
       `${isCounted} as is_counted`,
-      `t.first_issued_on between ${from} and ${to} as is_new`,
-      `exists (select from jsonb_array_elements(t.statuses) x where x ->> 'status' in ('TERMINATED', 'REVOKED') and x ->> 'from' between (${from})::text and (${to})::text) as is_revoked`,
+      `${isNew} as is_new`,
+      `case when ${isNew} then ${asLicensed('registeredCapitalVnd', 'registered_capital_vnd', adjustments)} end as new_vnd`,
+      `case when ${isNew} then ${asLicensed('registeredCapitalUsd', 'registered_capital_usd', adjustments)} end as new_usd`,
+      `coalesce(${endedOn} between ${from} and ${to}, false) as is_revoked`,
       'd.n as adjusted, d.up_vnd, d.up_usd, d.down_vnd, d.down_usd',
     );
     join = `left join (select d.project, count(*) as n, ${moved('vnd', '>')} as up_vnd, ${moved('usd', '>')} as up_usd, ${moved('vnd', '<')} as down_vnd, ${moved('usd', '<')} as down_usd
       from (select a.project, case when a.changes ? 'registeredCapitalVnd' then ${change('registeredCapitalVnd')} end as vnd, case when a.changes ? 'registeredCapitalUsd' then ${change('registeredCapitalUsd')} end as usd
-        from (select t.project, t.changes, t.issued_on from ${adjusted.from} ${adjusted.where.length > 0 ? `where ${adjusted.where.join(' and ')}` : ''}) a where a.issued_on between ${from} and ${to}) d
+        from ${adjustments} a where a.issued_on between ${from} and ${to}) d
       group by d.project) d on d.project = t.code`;
     totals.push(
-      'count(*) filter (where is_new) as "newProjects", sum(rv) filter (where is_new) as "newCapitalVnd", sum(ru) filter (where is_new) as "newCapitalUsd"',
+      'count(*) filter (where is_new) as "newProjects", sum(new_vnd) as "newCapitalVnd", sum(new_usd) as "newCapitalUsd"',
       'coalesce(sum(adjusted), 0)::int as adjustments, sum(up_vnd) as "increasedVnd", sum(up_usd) as "increasedUsd", sum(down_vnd) as "decreasedVnd", sum(down_usd) as "decreasedUsd"',
       'count(*) filter (where is_revoked) as "revokedProjects"',
     );
@@ -109,14 +119,20 @@ export function compileInvestment(
 }
 
 const MEASURES = Object.keys(measures);
-const PERIOD = Object.keys(period.shape);
+const PERIOD_MEASURES = Object.keys(period.shape).filter((name) => !name.endsWith('Rows'));
 
 const plain = (value: unknown): unknown =>
   typeof value === 'string' ? value.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '') : value;
 
-function rowsLink(asked: Query, key: Record<string, string>, day: string, position: number): string {
-  const q = new URLSearchParams();
-  if (asked.count !== 'all') q.set('isValid', 'true');
+/** Where the projects of a group are listed; `more` narrows them to those a figure of the period is made of. */
+function rowsLink(
+  asked: Query,
+  key: Record<string, string>,
+  day: string,
+  position: number,
+  more: Readonly<Record<string, string>> = asked.count === 'all' ? {} : { isValid: 'true' },
+): string {
+  const q = new URLSearchParams(more);
   for (const name of ['zone', 'cluster', 'sector', 'capitalOrigin', 'status', 'role'] as const)
     for (const v of asked[name] ?? []) q.append(name, v);
   const unknown: string[] = [];
@@ -166,14 +182,21 @@ const statistics = (ctx: Ctx, asked: Query): Promise<Answer> =>
     }
     const pick = (row: Record<string, unknown>, names: readonly string[]) =>
       Object.fromEntries(names.map((n) => [n, plain(row[n])]));
+    const link = (key: Record<string, string>, more?: Readonly<Record<string, string>>) =>
+      rowsLink(asked, key, moment.day, head.position, more);
+    const periodOf = (row: Record<string, unknown>, key: Record<string, string>) => ({
+      ...pick(row, PERIOD_MEASURES),
+      newRows: link(key, { 'firstIssuedOn.gte': asked.from!, 'firstIssuedOn.lte': asked.to! }),
+      revokedRows: link(key, { 'endedOn.gte': asked.from!, 'endedOn.lte': asked.to! }),
+    });
     const shown = rows.map((row) => {
       const key = row.is_total ? {} : Object.fromEntries(dims.map((d) => [d, String(row[d])]));
       return {
         isTotal: row.is_total === 1,
         body: {
           ...pick(row, MEASURES),
-          ...(asked.from ? { period: pick(row, PERIOD) } : {}),
-          rows: rowsLink(asked, key, moment.day, head.position),
+          ...(asked.from ? { period: periodOf(row, key) } : {}),
+          rows: link(key),
         },
         key,
       };

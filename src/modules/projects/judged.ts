@@ -1,36 +1,36 @@
 import type { WriteTx } from '../../db/tx.ts';
-import { clusterOn, placeIn, zoneOn } from './derived.ts';
+import { legalDay } from '../../lib/dates.ts';
 
-/** The legal day: the sessions of the service run in UTC. */
-const TODAY = `(now() at time zone 'Asia/Ho_Chi_Minh')::date`;
-
-/** What decides who may write about a project: where it lies today. */
-export interface Judged {
+/** What decides who may write about a project: where it lies today, or will lie first. */
+interface Location {
   zone: string | null;
   cluster: string | null;
+  from: string | null;
+  to: string | null;
 }
 
-/** The policy judges what is said of a project by the project's own place. */
-export async function judgedByProject(
-  tx: WriteTx,
-  record: Readonly<Record<string, unknown>>,
-): Promise<Readonly<Record<string, unknown>>> {
-  if (typeof record.project !== 'string') return record;
-  const [place] = await tx.rows<Judged>({
-    text: `select ${zoneOn(TODAY)} as zone, ${clusterOn(TODAY)} as cluster from investment_projects t where t.code = $1`,
-    values: [record.project],
-  });
-  return { ...record, zone: place?.zone ?? null, cluster: place?.cluster ?? null };
+type Row = Readonly<Record<string, unknown>>;
+
+function placeOf(locations: readonly Location[] | null): { zone: string | null; cluster: string | null } {
+  const today = legalDay(new Date());
+  const byDay = [...(locations ?? [])].sort((a, b) => ((a.from ?? '') < (b.from ?? '') ? -1 : 1));
+  const now = byDay.filter((l) => (l.from ?? '') <= today && (l.to === null || l.to >= today)).at(-1);
+  const place = now ?? byDay[0];
+  return { zone: place?.zone ?? null, cluster: place?.cluster ?? null };
 }
 
 /** A project's own place, from the locations it is written with. */
-export async function judgedByLocations(
-  tx: WriteTx,
-  record: Readonly<Record<string, unknown>>,
-): Promise<Readonly<Record<string, unknown>>> {
-  const [place] = await tx.rows<Judged>({
-    text: `select ${placeIn('zone', TODAY)} as zone, ${placeIn('cluster', TODAY)} as cluster from (select $1::jsonb as locations) t`,
-    values: [JSON.stringify(record.locations ?? [])],
+export const judgedByLocations = async (_tx: WriteTx, record: Row): Promise<Row> => ({
+  ...record,
+  ...placeOf(record.locations as Location[] | null),
+});
+
+/** The policy judges what is said of a project by the project's own place. */
+export async function judgedByProject(tx: WriteTx, record: Row): Promise<Row> {
+  if (typeof record.project !== 'string') return record;
+  const [project] = await tx.rows<{ locations: Location[] | null }>({
+    text: 'select locations from investment_projects where code = $1',
+    values: [record.project],
   });
-  return { ...record, ...place };
+  return { ...record, ...placeOf(project?.locations ?? null) };
 }

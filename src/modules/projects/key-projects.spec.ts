@@ -21,7 +21,7 @@ export const keyProjectSpec: RecordSpec = {
   tableName: 'key_projects',
   key: 'id',
   defaultSort: '-month',
-  confidential: { owner: (orgs) => ownedProject('t.project', orgs) },
+  confidential: { owner: (orgs, alias) => ownedProject(`${alias}.project`, orgs) },
   judgedBy: judgedByProject,
   conflicts: ['duplicate'],
   fields: {

@@ -99,7 +99,7 @@ export const predecessor = z.strictObject({
 export const permitFile = z.strictObject({
   name: about(s.text(200), 'Name of the file', 'tên tệp', 'gpmt-2024.pdf'),
   url: optional(
-    z.url().max(1000),
+    z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).max(1000),
     'Where the archived file is',
     'đường dẫn',
     'https://luu-tru.example.vn/gpmt-2024.pdf',
@@ -150,3 +150,13 @@ export const flag = z
     path: ['liftedOn'],
     error: 'lies before it was raised',
   });
+
+/** A milestone as recorded. */
+export interface Milestone extends Record<string, unknown> {
+  kind: string;
+  phase: string | null;
+  plannedOn: string;
+  firstPlannedOn: string | null;
+  actualOn: string | null;
+  supersededOn: string | null;
+}

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { permits } from '../../db/tables/projects.ts';
+import type { WriteTx } from '../../db/tx.ts';
+import { problem } from '../../problems.ts';
 import { f } from '../../records/fields.ts';
+import * as s from '../../records/schemas.ts';
 import type { RecordSpec } from '../../records/spec.ts';
 import { PERMIT_KINDS } from '../../vocab/projects.ts';
 import { ownedEnterprise, ownedProject, sameEnterprise } from '../enterprises/enterprises.reads.ts';
@@ -8,8 +11,12 @@ import { enterpriseSpec } from '../enterprises/enterprises.spec.ts';
 import { judgedByProject } from './judged.ts';
 import { permitFile } from './parts.ts';
 
+const REPLACING = 7214010;
+
 /** Attributes of a permit: names and values of its kind, and repeating groups as lists of such objects. */
-const scalar = z.union([z.string().max(2000), z.number(), z.boolean()]).nullable();
+const scalar = z
+  .union([z.string().max(2000), s.decimal(30, 15, { min: -(10 ** 15), max: 10 ** 15 }), z.boolean()])
+  .nullable();
 const group = z.record(
   z
     .string()
@@ -29,6 +36,21 @@ const attributes = z.record(
 export const inForce = (day: string): string =>
   `(in_force(coalesce(t.valid_from, t.issued_on), t.valid_to, ${day}) and (t.revoked_on is null or t.revoked_on > ${day}))`;
 
+/** A permit does not replace one that came after it, however many lie between. */
+async function replacesNothingOfItsOwn(tx: WriteTx, r: Readonly<Record<string, unknown>>): Promise<void> {
+  if (r.replaces === null) return;
+  await tx.rows({ text: 'select pg_advisory_xact_lock($1)', values: [REPLACING] });
+  const [circle] = await tx.rows({
+    text: `with recursive up(id) as (select $1::uuid union select p.replaces from permits p join up on p.id = up.id where p.replaces is not null)
+      select from up where id = $2`,
+    values: [r.replaces, r.id],
+  });
+  if (circle)
+    throw problem('invalid_request', undefined, [
+      { pointer: '/replaces', code: 'circle', detail: 'That permit came after this one' },
+    ]);
+}
+
 /** Every paper with a number and a term: environmental, building, fire, feasibility, lease. */
 export const permitSpec: RecordSpec = {
   type: 'permit',
@@ -42,7 +64,10 @@ export const permitSpec: RecordSpec = {
   tableName: 'permits',
   key: 'id',
   defaultSort: 'validTo',
-  confidential: { owner: (orgs) => `(${ownedEnterprise('t.enterprise', orgs)} or ${ownedProject('t.project', orgs)})` },
+  confidential: {
+    owner: (orgs, alias) =>
+      `(${ownedEnterprise(`${alias}.enterprise`, orgs)} or ${ownedProject(`${alias}.project`, orgs)})`,
+  },
   judgedBy: judgedByProject,
   conflicts: ['duplicate'],
   filters: {
@@ -51,8 +76,12 @@ export const permitSpec: RecordSpec = {
       en: 'Ends within so many days after the day asked about, and is in force on it',
       vi: 'sắp hết hạn trong số ngày',
       example: '183',
+      schema: z
+        .string()
+        .max(4)
+        .regex(/^\d{1,4}$/, { error: 'is a number of days, 0–9999' }),
       where: (values, day) =>
-        `${inForce(day)} and t.valid_to <= ${day} + (select max(case when v ~ '^[0-9]{1,4}$' then v::int end) from unnest(${values}) v)`,
+        `${inForce(day)} and t.valid_to <= ${day} + (select max(v::int) from unnest(${values}) v)`,
     },
   },
   fields: {
@@ -89,7 +118,7 @@ export const permitSpec: RecordSpec = {
       'Day on which its approaching end was recorded in the ledger',
       'ngày cảnh báo hết hạn',
       '2030-08-01',
-      { filter: true },
+      { filter: true, immutable: true },
     ),
     note: f.text(2000, 'Remark for the offices', 'ghi chú', 'gia hạn lần 1', { internal: true }),
     isInForce: f.boolean('In force on the day asked about', 'còn hiệu lực', true, {
@@ -119,5 +148,13 @@ export const permitSpec: RecordSpec = {
     r.replaces !== null && r.replaces === r.id
       ? [{ pointer: '/replaces', code: 'same_record', detail: 'A permit cannot replace itself' }]
       : [],
+  admit: replacesNothingOfItsOwn,
+  // A permit that runs longer is announced again.
+  carry: (r, before) => ({
+    expiryNoticedOn:
+      before === undefined || before.validTo === r.validTo
+        ? (r.expiryNoticedOn ?? before?.expiryNoticedOn ?? null)
+        : null,
+  }),
   beginsOn: (r) => (r.issuedOn as string | null) ?? (r.validFrom as string | null),
 };

@@ -2,23 +2,18 @@ import { z } from 'zod';
 import { investmentProjects } from '../../db/tables/projects.ts';
 import { f } from '../../records/fields.ts';
 import { ascending } from '../../records/rules.ts';
-import * as s from '../../records/schemas.ts';
 import { namedIn, type RecordSpec } from '../../records/spec.ts';
-import {
-  CAPITAL_ORIGINS,
-  FLAG_KINDS,
-  PROJECT_ROLES,
-  PROJECT_STATUSES,
-  TERM_STARTS,
-  VSIC_VERSIONS,
-} from '../../vocab/projects.ts';
-import { ownedEnterprise, sameEnterprise } from '../enterprises/enterprises.reads.ts';
+import { CAPITAL_ORIGINS, PROJECT_ROLES, PROJECT_STATUSES, TERM_STARTS, VSIC_VERSIONS } from '../../vocab/projects.ts';
+import { ownedEnterprise } from '../enterprises/enterprises.reads.ts';
 import { enterpriseSpec } from '../enterprises/enterprises.spec.ts';
 import { clusterSpec } from '../sites/clusters.spec.ts';
 import { zoneSpec } from '../sites/zones.spec.ts';
+import { carriedOn } from './carried.ts';
 import * as derived from './derived.ts';
+import { projectFilters } from './filters.ts';
 import { judgedByLocations } from './judged.ts';
 import { admitOrigins } from './origins.ts';
+
 import * as parts from './parts.ts';
 
 const DATED = ['locations', 'statuses', 'suspensions'] as const;
@@ -37,54 +32,8 @@ export const projectSpec: RecordSpec = {
   key: 'code',
   search: 'fold_search(t.name, t.code, t.project_code)',
   defaultSort: 'code',
-  confidential: { owner: (orgs) => ownedEnterprise('t.enterprise', orgs) },
-  filters: {
-    enterprise: sameEnterprise,
-    zone: {
-      en: 'Lies in this zone on the day; `none` in no zone',
-      vi: 'thuộc khu công nghiệp',
-      example: 'kcn-quang-chau',
-      where: derived.zoneIs,
-    },
-    cluster: {
-      en: 'Lies in this cluster on the day; `none` in no cluster',
-      vi: 'thuộc cụm công nghiệp',
-      example: 'ccn-dong-dinh',
-      where: derived.clusterIs,
-    },
-    sector: {
-      en: 'VSIC code begins with this; `none` where it is unknown',
-      vi: 'ngành (đầu mã VSIC)',
-      example: '26',
-      where: (values) =>
-        `exists (select from unnest(${values}) v where coalesce(t.vsic_code, 'none') like v || '%' and v ~ '^([0-9]{1,5}|none)$')`,
-    },
-    unknown: {
-      en: `Says nothing of this, of all of several joined by commas: ${Object.keys(derived.MAY_BE_UNKNOWN).join(', ')}`,
-      vi: 'chưa có thông tin',
-      example: 'capitalOrigin',
-      where: (values, day) => {
-        const cases = Object.entries(derived.MAY_BE_UNKNOWN).map(
-          ([name, sql]) => `when '${name}' then ${sql(day)} is null`,
-        );
-        return `exists (select from unnest(${values}) v where (select bool_and(case w ${cases.join(' ')} else false end) from unnest(string_to_array(v, ',')) w))`;
-      },
-    },
-    predecessor: {
-      en: 'Came from this project by merger, transfer or split',
-      vi: 'kế thừa từ dự án',
-      example: 'da-mau-001',
-      where: (values) =>
-        `exists (select from jsonb_array_elements(t.predecessors) x where x ->> 'project' = any(${values}))`,
-    },
-    flag: {
-      en: `Has this flag on the day (${s.glossary(FLAG_KINDS)})`,
-      vi: 'cờ cảnh báo',
-      example: 'WRONG_PURPOSE',
-      where: (values, day) => `exists (select from jsonb_array_elements(t.flags) x where x ->> 'kind' = any(${values})
-        and x ->> 'raisedOn' <= (${day})::text and coalesce(x ->> 'liftedOn', '9999') > (${day})::text)`,
-    },
-  },
+  confidential: { owner: (orgs, alias) => ownedEnterprise(`${alias}.enterprise`, orgs) },
+  filters: projectFilters,
   fields: {
     code: f.code('Stable code', 'mã dự án trong hệ thống', 'da-dien-tu-mau', {
       required: true,
@@ -249,13 +198,18 @@ export const projectSpec: RecordSpec = {
       filter: true,
       derive: derived.isValidOn,
     }),
+    endedOn: f.day('Day it first ended, by termination or revocation', 'ngày chấm dứt', '2026-02-01', {
+      filter: true,
+      sort: true,
+      derive: () => derived.endedOn,
+    }),
     isBehindSchedule: f.boolean(
       'A milestone of the schedule in force was due before the day and is not met',
       'chậm tiến độ',
       false,
       { always: true, filter: true, derive: derived.isBehindOn },
     ),
-    daysBehind: f.integer(100_000, 'Days since the oldest such milestone was due', 'số ngày chậm', 0, {
+    daysBehind: f.integer(1_000_000, 'Days since the oldest such milestone was due', 'số ngày chậm', 0, {
       always: true,
       filter: true,
       sort: true,
@@ -337,6 +291,9 @@ export const projectSpec: RecordSpec = {
   },
   judgedBy: judgedByLocations,
   conflicts: ['project_circle'],
+  // The office that has a project may give it away: a cluster's project into the zone that took the cluster in.
+  handsOver: true,
+  carry: carriedOn,
   admit: admitOrigins,
   // The last entry of a dated list is the one in force.
   check: (r) => DATED.flatMap((name) => ascending(name, r[name] as { from: string | null }[] | null)),

@@ -34,7 +34,7 @@ const milestoneAnswer = z.strictObject({
     examples: [false],
   }),
   daysLate: s
-    .integer(100_000)
+    .integer(1_000_000)
     .meta({ description: s.describe('Days since it was due', 'số ngày chậm'), examples: [0] }),
 });
 
@@ -42,8 +42,8 @@ const DAY_MS = 86_400_000;
 
 function withLateness(m: Wire, day: string): Wire {
   const inForce =
-    ((m.scheduledOn as string | null) ?? '') <= day && ((m.supersededOn as string | null) ?? '9999') > day;
-  const isLate = inForce && (m.plannedOn as string) < day && ((m.actualOn as string | null) ?? '9999') > day;
+    ((m.scheduledOn as string | null) ?? '') <= day && ((m.supersededOn as string | null) ?? '99999') > day;
+  const isLate = inForce && (m.plannedOn as string) < day && ((m.actualOn as string | null) ?? '99999') > day;
   return {
     ...m,
     isLate,
@@ -71,6 +71,8 @@ interface Nested {
   vi: string;
   most: number;
   show: (item: Wire, day: string) => Wire;
+  /** Day from which a new entry is true. */
+  begins?: (item: Wire) => string;
 }
 
 const NESTED: readonly Nested[] = [
@@ -93,13 +95,14 @@ const NESTED: readonly Nested[] = [
     vi: 'cờ cảnh báo',
     most: MOST_FLAGS,
     show: (x) => x,
+    begins: (x) => x.raisedOn as string,
   },
 ];
 
 const listIn = (record: string, name: string): Wire[] =>
   (JSON.parse(record) as Record<string, Wire[] | null>)[name] ?? [];
 
-function nested({ name, item, answer, id, en, vi, most, show }: Nested): Operation[] {
+function nested({ name, item, answer, id, en, vi, most, show, begins }: Nested): Operation[] {
   const path = `/v1/investment-projects/:code/${name}`;
   const shown = z
     .strictObject({
@@ -153,6 +156,7 @@ function nested({ name, item, answer, id, en, vi, most, show }: Nested): Operati
           const saved = await recordThrough(ctx, projectSpec, tx, codeOf(input), current, {
             change: (base) => ({ ...base, [name]: [...((base[name] as Wire[] | null) ?? []), input.body] }),
             act: `${en}_added`,
+            ...(begins ? { day: begins(input.body as Wire) } : {}),
             at: { parameter: 'X-Valid-From' },
           });
           if (listIn(saved.record, name).length > most)

@@ -10,6 +10,8 @@ export interface Through {
   /** The state that follows from a state; of the day itself first, then of every later one. */
   change: (base: Wire) => Wire;
   act: string;
+  /** Day it is true from where the request does not say; not before the record begins. */
+  day?: string;
   /** Where the request states the day, to be told when the record did not exist on it. */
   at: Pick<Fault, 'pointer' | 'parameter'>;
 }
@@ -24,15 +26,16 @@ export async function recordThrough(
   tx: WriteTx,
   key: string,
   current: Current,
-  { change, act, at }: Through,
+  { change, act, at, day: own }: Through,
 ): Promise<Saved> {
-  const day = changeDay(ctx);
   const known = await tx.rows<{ day: string }>({
     text: 'select distinct valid_from as day from ledger_entries where type = $1 and key = $2 order by 1',
     values: [spec.type, key],
   });
-  if (known[0]!.day > day) {
-    const detail = `The ${spec.en} is on record from ${known[0]!.day} on`;
+  const first = known[0]!.day;
+  const day = ctx.validFrom === null && own !== undefined && own < ctx.today ? [own, first].sort()[1]! : changeDay(ctx);
+  if (first > day) {
+    const detail = `The ${spec.en} is on record from ${first} on`;
     throw problem('invalid_request', undefined, [{ ...at, code: 'before_record', detail }]);
   }
   const later = known.map((k) => k.day).filter((d) => d > day);

@@ -274,7 +274,7 @@ export const siteFilters: Readonly<Record<string, SpecialFilter>> = {
       values,
       day,
     ) => `exists (select from jsonb_array_elements(t.developers) d where d ->> 'organisation' = any(${values})
-      and coalesce(d ->> 'from', '') <= (${day})::text and coalesce(d ->> 'to', '9999') >= (${day})::text)`,
+      and coalesce(d ->> 'from', '') <= (${day})::text and coalesce(d ->> 'to', '99999') >= (${day})::text)`,
   },
   administrativeUnit: {
     en: 'Lies in this administrative unit on the day, by key or code',
@@ -282,7 +282,7 @@ export const siteFilters: Readonly<Record<string, SpecialFilter>> = {
     example: '07774',
     where: (values, day) => `exists (select from jsonb_array_elements(t.administrative_units) u
       where (u ->> 'unit' = any(${values}) or split_part(u ->> 'unit', '@', 1) = any(${values}))
-      and coalesce(u ->> 'from', '') <= (${day})::text and coalesce(u ->> 'to', '9999') >= (${day})::text)`,
+      and coalesce(u ->> 'from', '') <= (${day})::text and coalesce(u ->> 'to', '99999') >= (${day})::text)`,
   },
   identifier: {
     en: 'Bears this identifier, of any scheme',
