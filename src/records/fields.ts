@@ -153,6 +153,22 @@ const described = (field: Field): z.ZodType => {
   return base.meta({ description: s.describe(field.en, field.vi), examples: [field.example] });
 };
 
+const left = new WeakMap<Field, z.ZodType>();
+
+/** A field that may be unknown or left out. One object wherever it stands: schemas are large, and a register has seven. */
+function open(field: Field): z.ZodType {
+  const schema = left.get(field) ?? described({ ...field, always: false }).optional();
+  left.set(field, schema);
+  return schema;
+}
+
+/** The field as requests have it. */
+function asSent(field: Field): Field {
+  if (!field.output) return field;
+  const { output: _output, ...sent } = field;
+  return sent;
+}
+
 /** Schema of an answer: every field of the record; any may be missing where `fields` or the caller's rights trim it. */
 export function answerSchema(
   fields: Fields,
@@ -162,7 +178,8 @@ export function answerSchema(
 ) {
   const shape: Record<string, z.ZodType> = {};
   for (const [name, field] of Object.entries(fields)) {
-    shape[name] = name === key ? described({ ...field, always: true }) : described(field).optional();
+    if (name === key) shape[name] = described({ ...field, always: true });
+    else shape[name] = field.always ? described(field).optional() : open(field);
   }
   const example = Object.fromEntries(
     Object.entries(fields)
@@ -193,9 +210,7 @@ export function inputSchema(
   const shape: Record<string, z.ZodType> = {};
   for (const [name, field] of writable(fields)) {
     if (name === options.withoutKey) continue;
-    const schema = field.required ? field.schema : field.schema.nullable();
-    const described = schema.meta({ description: s.describe(field.en, field.vi), examples: [field.example] });
-    shape[name] = field.required ? described : described.optional();
+    shape[name] = field.required ? described({ ...asSent(field), always: true }) : open(asSent(field));
   }
   return z.strictObject(shape).meta({
     ...about,
@@ -223,9 +238,9 @@ export function patchSchema(fields: Fields, about: { id: string; description: st
   const shape: Record<string, z.ZodType> = {};
   for (const [name, field] of writable(fields)) {
     if (field.immutable) continue;
-    const merged = field.schema instanceof z.ZodObject ? mergeable(field.schema) : field.schema;
-    const schema = field.required ? merged : merged.nullable();
-    shape[name] = schema.meta({ description: s.describe(field.en, field.vi), examples: [field.example] }).optional();
+    const merged = field.schema instanceof z.ZodObject ? { schema: mergeable(field.schema) } : undefined;
+    const sent = merged ? { ...asSent(field), ...merged } : asSent(field);
+    shape[name] = field.required ? described({ ...sent, always: true }).optional() : open(sent);
   }
   return z.strictObject(shape).meta({
     ...about,
