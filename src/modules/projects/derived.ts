@@ -74,8 +74,10 @@ export const MAY_BE_UNKNOWN: Readonly<Record<string, (day: string) => string>> =
  */
 export const countedLand = `case when t.role in ('FACTORY_RENTAL', 'INFRASTRUCTURE') then 0 else t.land_ha end`;
 
-/** Day on which the project first ended, by termination or revocation. */
-export const endedOn = `(select min(x ->> 'from')::date from jsonb_array_elements(t.statuses) x where x ->> 'status' in ('TERMINATED', 'REVOKED'))`;
+const ENDED = `t.last_status in ('TERMINATED', 'REVOKED')`;
+
+/** Day on which a project that has ended first did, by termination or revocation. */
+export const endedOn = `case when ${ENDED} then (select min(x ->> 'from')::date from jsonb_array_elements(t.statuses) x where x ->> 'status' in ('TERMINATED', 'REVOKED')) end`;
 
 export const perHectare = (amount: string): string => `round(${amount} / nullif(t.land_ha, 0), 2)`;
 
@@ -105,6 +107,6 @@ export const findingsOf = (): string => `array_remove(array[
   case when (select abs(sum((i ->> 'sharePct')::numeric) - 100) > 0.01 from jsonb_array_elements(t.investors) i having count(*) = count(i ->> 'sharePct')) then 'shares_not_100' end,
   case when t.implemented_capital_vnd > t.registered_capital_vnd or t.implemented_capital_usd > t.registered_capital_usd then 'implemented_above_registered' end,
   case when t.role = 'FACTORY_RENTAL' and t.rented_from is null then 'rental_without_owner' end,
-  case when exists (select from jsonb_array_elements(t.statuses) x where x ->> 'status' in ('TERMINATED', 'REVOKED') and (x ->> 'ground' is null or x ->> 'document' is null)) then 'ended_without_ground' end,
+  case when ${ENDED} and exists (select from jsonb_array_elements(t.statuses) x where x ->> 'status' in ('TERMINATED', 'REVOKED') and (x ->> 'ground' is null or x ->> 'document' is null)) then 'ended_without_ground' end,
   case when t.term_years > 70 then 'term_above_70_years' end,
   case when t.project_code !~ '^([0-9]{10}|[0-9]{12,13})$' then 'project_code_form' end]::text[], null)`;

@@ -96,7 +96,7 @@ export function compileInvestment(
       `${isNew} as is_new`,
       `case when ${isNew} then ${asLicensed('registeredCapitalVnd', 'registered_capital_vnd', adjustments)} end as new_vnd`,
       `case when ${isNew} then ${asLicensed('registeredCapitalUsd', 'registered_capital_usd', adjustments)} end as new_usd`,
-      `coalesce(${endedOn} between ${from} and ${to}, false) as is_revoked`,
+      `coalesce((${endedOn}) between ${from} and ${to}, false) as is_revoked`,
       'd.n as adjusted, d.up_vnd, d.up_usd, d.down_vnd, d.down_usd',
     );
     join = `left join (select d.project, count(*) as n, ${moved('vnd', '>')} as up_vnd, ${moved('usd', '>')} as up_usd, ${moved('vnd', '<')} as down_vnd, ${moved('usd', '<')} as down_usd
