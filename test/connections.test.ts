@@ -93,6 +93,8 @@ t.test('a server that falls silent ends as unavailable, and its connection is no
     t.match(failure, { code: 'unavailable' }, `wait ${round} ends`);
     t.equal(connections, round, 'on a connection of its own');
   }
+  const change = await write(db, (tx) => tx.rows({ text: 'select 1', values: [] })).catch((e: Problem) => e);
+  t.match(change, { code: 'unavailable' }, 'a write does not wait either, from its first statement on');
 });
 
 t.test('commits wait for the disk, whatever the server or the role says', async (t) => {

@@ -49,10 +49,7 @@ export interface DbOptions {
  * An acknowledged change is on disk: where the server, the database or the role says that commits do not wait for it, our
  * sessions say otherwise. Stronger settings (synchronous standbys) stay as they are.
  */
-const waitForDisk = (client: pg.ClientBase): Promise<unknown> =>
-  client.query(
-    `select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'`,
-  );
+const WAIT_FOR_DISK = `select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'`;
 
 /** Opens a reading and a writing pool; nothing connects before the first statement. */
 export function openDb(url: string, options: DbOptions): Db {
@@ -66,6 +63,8 @@ export function openDb(url: string, options: DbOptions): Db {
     keepAlive: true,
     stream: messageSocket as never,
   } satisfies pg.PoolConfig;
+  const patient = asker(options.silenceMs ?? options.statementTimeoutMs + 2000);
+  const onConnect = (client: Pick<pg.PoolClient, 'query'>) => patient.ask(client, WAIT_FOR_DISK);
   const reader = new pg.Pool({
     ...common,
     application_name: 'register-read',
@@ -74,7 +73,7 @@ export function openDb(url: string, options: DbOptions): Db {
   const writer = new pg.Pool({
     ...common,
     pipeline: true,
-    onConnect: waitForDisk,
+    onConnect,
     application_name: 'register-write',
     // A write has one good plan whatever its values; planning it anew each time costs more than running it.
     options:
@@ -85,7 +84,7 @@ export function openDb(url: string, options: DbOptions): Db {
   const flusher = new pg.Pool({
     ...common,
     max: 1,
-    onConnect: waitForDisk,
+    onConnect,
     application_name: 'register-flush',
   } as pg.PoolConfig);
   const onError = options.onError ?? (() => undefined);
@@ -94,7 +93,6 @@ export function openDb(url: string, options: DbOptions): Db {
     // A connection may break while it is lent out; pg tells it by an event that, with nobody listening, ends the process.
     pool.on('connect', (client) => client.on('error', () => undefined));
   }
-  const patient = asker(options.silenceMs ?? options.statementTimeoutMs + 2000);
   const flush = onPool(flusher, patient);
   return {
     url,
