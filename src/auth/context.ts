@@ -87,12 +87,10 @@ async function standing(ctx: Asker, code: string): Promise<ReadonlySet<string>> 
 }
 
 /** The living organisation a caller acts for: its token's organisation, or the body that took that one over. */
-export async function actingOrganisation(ctx: Ctx): Promise<string | null> {
-  const code = ctx.actor?.organisation ?? null;
-  if (code === null) return null;
-  const [current] = await standing(ctx, code);
-  return current ?? code;
-}
+export const actingOrganisation = ({ actor }: Ctx): string | null => {
+  const [current] = actor?.bodies ?? [];
+  return current ?? actor?.organisation ?? null;
+};
 
 /** Refuses the write unless the caller's organisation holds the duty for this row today. */
 export async function authoriseWrite(
@@ -108,15 +106,14 @@ export async function authoriseWrite(
   }
   const { own } = MATRIX[type];
   const duties = MATRIX[type].duties(row);
-  const [mine, its, ...holders] = await Promise.all([
-    actor.organisation === null ? new Set<string>() : standing(ctx, actor.organisation),
+  const [its, ...holders] = await Promise.all([
     own !== undefined && typeof row[own] === 'string' ? standing(ctx, row[own]) : new Set<string>(),
     ...duties.map((duty) => standing(ctx, DUTIES[duty].holder)),
   ]);
   const holdersOf = (duty: Duty) => holders[duties.indexOf(duty)]!;
   // What a body did is the act of whoever took it over.
   const judged = own === undefined ? row : { ...row, [own]: [...its][0] };
-  if (!mayWrite(actor, type, judged, mine, holdersOf)) {
+  if (!mayWrite(actor, type, judged, holdersOf)) {
     const who = duties.map((duty) => `${[...holdersOf(duty)].join(', ') || DUTIES[duty].holder} ${DUTIES[duty].what}`);
     throw problem('forbidden', `Only ${who.join('; ')}.`);
   }

@@ -177,12 +177,12 @@ export function mayWrite(
   actor: Actor,
   type: RecordType,
   row: Subject,
-  standsFor: ReadonlySet<string>,
   holdersOf: (duty: Duty) => ReadonlySet<string>,
 ): boolean {
   if (actor.system) return true;
   if (!actor.scopes.has(MATRIX[type].write)) return false;
   const { duties, own } = MATRIX[type];
+  const standsFor = actor.bodies ?? new Set<string>();
   // An enterprise that names itself as the inspecting body does not become one.
   if (own !== undefined && actor.isAuthority === true && typeof row[own] === 'string' && standsFor.has(row[own]))
     return true;

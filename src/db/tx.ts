@@ -115,7 +115,8 @@ interface Committed<T> extends Written<T> {
 type Place = Omit<Committed<unknown>, 'result'>;
 
 const PLACE_SQL = 'select new_position, new_instant from ledger_commit($1::uuid, $2::boolean)';
-const headIn = (row: readonly unknown[]) => ({ position: row[0] as number, at: row[1] as string });
+/** Two columns of a row → a place in the ledger. */
+export const headIn = (row: readonly unknown[]) => ({ position: row[0] as number, at: row[1] as string });
 
 /** Sends what `queue` queues in one packet, so that pipelined statements reach the server together. */
 function together<T>(client: PoolClient, queue: () => T): T {

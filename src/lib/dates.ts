@@ -31,6 +31,10 @@ export function pgInstant(s: string): string {
   return `${seconds}.${bare.slice(20).padEnd(6, '0')}Z`;
 }
 
+/** Days from one day to a later one. */
+export const daysBetween = (from: string, to: string): number =>
+  Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS);
+
 /** First and last day of a year (2026), a quarter (2026-Q2) or a month (2026-04). */
 export function daysOf(period: string): [string, string] {
   const [year, part] = [period.slice(0, 4), period.slice(5)];

@@ -76,6 +76,9 @@ export const f = {
   code: (en: string, vi: string, example: string, o: Options = {}) => field('code', s.code)(en, vi, example, o),
   unit: (en: string, vi: string, example: string, o: Options = {}) => field('code', s.unitKey)(en, vi, example, o),
   id: (en: string, vi: string, example: string, o: Options = {}) => field('id', s.uuid)(en, vi, example, o),
+  /** Key of a register whose records offices have no name for. */
+  ownId: (example: string) =>
+    field('id', s.uuid)('Id', 'định danh', example, { required: true, immutable: true, sort: true }),
   word: (words: Words, en: string, vi: string, example: string, o: Options = {}) =>
     field('word', () => s.word(words))(`${en}: ${s.glossary(words)}`, vi, example, o),
   words: (words: Words, en: string, vi: string, example: string[], o: Options = {}) =>
@@ -238,8 +241,8 @@ export function patchSchema(fields: Fields, about: { id: string; description: st
   const shape: Record<string, z.ZodType> = {};
   for (const [name, field] of writable(fields)) {
     if (field.immutable) continue;
-    const merged = field.schema instanceof z.ZodObject ? { schema: mergeable(field.schema) } : undefined;
-    const sent = merged ? { ...asSent(field), ...merged } : asSent(field);
+    const sent =
+      field.schema instanceof z.ZodObject ? { ...asSent(field), schema: mergeable(field.schema) } : asSent(field);
     shape[name] = field.required ? described({ ...sent, always: true }).optional() : open(sent);
   }
   return z.strictObject(shape).meta({

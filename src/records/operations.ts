@@ -17,7 +17,7 @@ import { readOne, readPage } from './read.ts';
 import * as s from './schemas.ts';
 import type { RecordSpec } from './spec.ts';
 import { shaped, streamed } from './streams.ts';
-import { authorise, recordInsert, recordLock, recordUpdate, type Saved } from './write.ts';
+import { authorise, lockToChange, recordInsert, recordLock, recordUpdate, type Saved } from './write.ts';
 
 // The operations every register has: list, read, create, replace, patch, history.
 
@@ -191,9 +191,7 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
 function patch(ctx: Ctx, spec: RecordSpec, input: Input<unknown, unknown, unknown>, whole: z.ZodType): Promise<Answer> {
   const key = keyOf(spec, input);
   return written(ctx, spec, async (tx) => {
-    const current = await recordLock(ctx, spec, tx, key);
-    if (!current) throw problem('not_found');
-    await authorise(ctx, spec, tx, current.record);
+    const current = await lockToChange(ctx, spec, tx, key);
     assertMatch(input.headers['if-match'], current.latestVersion);
     const change = (base: Wire) => {
       const { [spec.key]: known, ...rest } = withoutUnknown(base);

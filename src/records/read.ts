@@ -2,7 +2,7 @@ import type { Ctx } from '../auth/context.ts';
 import { HEAD_SQL, type Head } from '../db/ledger.ts';
 import { toProblem } from '../db/pg-errors.ts';
 import type { Params } from '../db/sql.ts';
-import { openSnapshot, read, readSnapshot, type Tx } from '../db/tx.ts';
+import { headIn, openSnapshot, read, readSnapshot, type Tx } from '../db/tx.ts';
 import { encodeCursor } from '../lib/cursor.ts';
 import { snake } from '../lib/text.ts';
 import { problem } from '../problems.ts';
@@ -37,8 +37,6 @@ export interface Single {
   latestVersion: number;
   head: Head;
 }
-
-const headIn = (row: readonly unknown[]): Head => ({ position: row[0] as number, at: row[1] as string });
 
 function pageOf(
   ctx: Ctx,

@@ -145,7 +145,7 @@ export async function recordInsert(ctx: Ctx, spec: RecordSpec, tx: WriteTx, give
   const change = {
     act: 'created',
     validFrom: changeDay(ctx, spec.beginsOn?.(record)),
-    organisation: await actingOrganisation(ctx),
+    organisation: actingOrganisation(ctx),
   };
   const text = () => {
     const columns = names.map((n) => `"${snake(n)}"`).join(', ');
@@ -179,6 +179,14 @@ export async function recordLock(ctx: Ctx, spec: RecordSpec, tx: WriteTx, key: s
   );
 }
 
+/** The same for a record that is to be changed: 404 when the caller sees none, 403 when it is not theirs to change. */
+export async function lockToChange(ctx: Ctx, spec: RecordSpec, tx: WriteTx, key: string): Promise<Current> {
+  const current = await recordLock(ctx, spec, tx, key);
+  if (!current) throw problem('not_found');
+  await authorise(ctx, spec, tx, current.record);
+  return current;
+}
+
 /** A row the caller may not see does not exist for them, not even to be refused. */
 async function visibleRow(ctx: Ctx, spec: RecordSpec, tx: WriteTx, key: string): Promise<boolean> {
   const p = new Params();
@@ -208,7 +216,7 @@ export async function recordUpdate(
     text: `select valid_from from ledger_entries where type = $1 and key = $2 order by valid_from desc, version desc limit 1`,
     values: [spec.type, key],
   });
-  const organisation = await actingOrganisation(ctx);
+  const organisation = actingOrganisation(ctx);
   const retroactive = latest !== undefined && validFrom < latest.valid_from;
   const then = retroactive ? await stateOn(spec, tx, key, validFrom) : current.record;
   const next = carried(spec, complete(spec, change(then ?? {})), then ?? current.record);

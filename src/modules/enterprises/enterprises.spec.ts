@@ -73,11 +73,7 @@ export const enterpriseSpec: RecordSpec = {
     },
   },
   fields: {
-    id: f.id('Id', 'định danh', '019a9e0c-4444-7aaa-8bbb-0123456789ab', {
-      required: true,
-      immutable: true,
-      sort: true,
-    }),
+    id: f.ownId('019a9e0c-4444-7aaa-8bbb-0123456789ab'),
     name: f.text(300, 'Name', 'tên', 'Công ty TNHH Điện tử Mẫu', { required: true, sort: true, collate: true }),
     nameEn: f.text(300, 'Name in English', 'tên tiếng Anh', 'Sample Electronics Co., Ltd'),
     shortName: f.text(120, 'Short name', 'tên viết tắt', 'SEC'),

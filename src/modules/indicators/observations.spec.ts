@@ -21,11 +21,7 @@ export const observationSpec: RecordSpec = {
   guard: SUBJECT_GUARD,
   defaultSort: '-asOf',
   fields: {
-    id: f.id('Id', 'định danh', '019a9e0c-2222-7aaa-8bbb-0123456789ab', {
-      required: true,
-      immutable: true,
-      sort: true,
-    }),
+    id: f.ownId('019a9e0c-2222-7aaa-8bbb-0123456789ab'),
     indicator: f.code('Code of the indicator', 'chỉ tiêu', 'kcn-average-occupancy', {
       required: true,
       filter: true,

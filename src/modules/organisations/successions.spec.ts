@@ -38,11 +38,7 @@ export const successionSpec: RecordSpec = {
   key: 'id',
   defaultSort: 'effectiveOn',
   fields: {
-    id: f.id('Id', 'định danh', '019a9e0c-1111-7aaa-8bbb-0123456789ab', {
-      required: true,
-      immutable: true,
-      sort: true,
-    }),
+    id: f.ownId('019a9e0c-1111-7aaa-8bbb-0123456789ab'),
     from: f.code('Code of the body that hands over', 'cơ quan bàn giao', 'so-ke-hoach-va-dau-tu', {
       required: true,
       filter: true,

@@ -5,10 +5,11 @@ import { type Answer, type Input, type Operation, op } from '../../http/operatio
 import { newId } from '../../lib/ids.ts';
 import { type Fault, problem } from '../../problems.ts';
 import { recordSchema } from '../../records/answers.ts';
+import { codeParam } from '../../records/children.ts';
 import { patchSchema } from '../../records/fields.ts';
 import { mergePatch, once } from '../../records/operations.ts';
 import * as s from '../../records/schemas.ts';
-import { authorise, type Current, recordInsert, recordLock, type Saved } from '../../records/write.ts';
+import { type Current, lockToChange, recordInsert, type Saved } from '../../records/write.ts';
 import { adjustmentSpec } from './adjustments.spec.ts';
 import { type Milestone, MOST_MILESTONES } from './parts.ts';
 import { projectSpec } from './projects.spec.ts';
@@ -20,9 +21,7 @@ type Wire = Record<string, unknown>;
 
 const MOST_ADJUSTMENTS = 1000;
 
-const params = z.strictObject({
-  code: s.code().meta({ description: s.describe('Code of the project', 'mã dự án'), examples: ['da-dien-tu-mau'] }),
-});
+const params = codeParam(projectSpec);
 
 // These two follow from the act itself.
 const { adjustmentNo: _number, lastAdjustedOn: _day, ...adjustable } = projectSpec.fields;
@@ -202,9 +201,7 @@ export async function recordAdjustment(
 
 const adjust = (ctx: Ctx, code: string, input: Input<unknown, unknown, unknown>): Promise<Answer> =>
   once(ctx, adjustmentSpec, input, async (tx, last) => {
-    const current = await recordLock(ctx, projectSpec, tx, code);
-    if (!current) throw problem('not_found');
-    await authorise(ctx, projectSpec, tx, current.record);
+    const current = await lockToChange(ctx, projectSpec, tx, code);
     const body = input.body as AdjustmentInput;
     assertDay(ctx, current.record, body.issuedOn);
     return recordAdjustment(ctx, tx, code, current, body, last);

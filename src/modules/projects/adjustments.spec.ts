@@ -22,11 +22,7 @@ export const adjustmentSpec: RecordSpec = {
   confidential: { owner: (orgs, alias) => ownedProject(`${alias}.project`, orgs) },
   judgedBy: judgedByProject,
   fields: {
-    id: f.id('Id', 'định danh', '019a9e0c-5555-7aaa-8bbb-0123456789ab', {
-      required: true,
-      immutable: true,
-      sort: true,
-    }),
+    id: f.ownId('019a9e0c-5555-7aaa-8bbb-0123456789ab'),
     project: f.code('Code of the project', 'dự án', 'da-dien-tu-mau', {
       required: true,
       immutable: true,

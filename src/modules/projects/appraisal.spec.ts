@@ -70,11 +70,7 @@ export const appraisalSpec: RecordSpec = {
   judgedBy: judgedByProject,
   conflicts: ['duplicate'],
   fields: {
-    id: f.id('Id', 'định danh', '019a9e0c-9999-7aaa-8bbb-0123456789ab', {
-      required: true,
-      immutable: true,
-      sort: true,
-    }),
+    id: f.ownId('019a9e0c-9999-7aaa-8bbb-0123456789ab'),
     project: f.code('Code of the project', 'dự án', 'da-dien-tu-mau', {
       required: true,
       immutable: true,

@@ -1,41 +1,23 @@
+import { type DatedList, holdsOn, valueIs, valueOn } from '../../records/dated.ts';
 import { ENDED_STATUSES } from '../../vocab/projects.ts';
 
 // What is computed of a project on a day: SQL over the row alias `t`, the same for one row and a million.
 
-const inInterval = (item: string, day: string): string =>
-  `coalesce(${item} ->> 'from', '') <= (${day})::text and coalesce(${item} ->> 'to', '99999') >= (${day})::text`;
-
-const latestOf = (column: string, value: string, day: string): string =>
-  `(select i ->> '${value}' from jsonb_array_elements(t.${column}) i where ${inInterval('i', day)} order by coalesce(i ->> 'from', '') desc limit 1)`;
-
-/** A dated list: its column, the member asked for, and the generated columns that hold its last entry. */
-interface Dated {
-  column: 'locations' | 'statuses';
-  value: string;
-  last: string;
-  from: string;
-  to: string;
-}
-const ZONE: Dated = { column: 'locations', value: 'zone', last: 'last_zone', from: 'located_from', to: 'located_to' };
-const CLUSTER: Dated = { ...ZONE, value: 'cluster', last: 'last_cluster' };
-const STATUS: Dated = {
+const ZONE: DatedList = {
+  column: 'locations',
+  member: 'zone',
+  last: 'last_zone',
+  from: 'located_from',
+  to: 'located_to',
+};
+const CLUSTER: DatedList = { ...ZONE, member: 'cluster', last: 'last_cluster' };
+const STATUS: DatedList = {
   column: 'statuses',
-  value: 'status',
+  member: 'status',
   last: 'last_status',
   from: 'status_from',
   to: 'status_to',
 };
-
-const earlier = ({ column, value }: Dated, day: string): string => latestOf(column, value, day);
-
-/** The value on the day: of the last entry, which mostly is the one in force; else a look into the list. */
-const valueOn = (list: Dated, day: string): string =>
-  `case when t.${list.from} <= (${day})::text and t.${list.to} is null then t.${list.last} else ${earlier(list, day)} end`;
-
-/** The value on the day is one of these, `none` for no value: the same question in a form that indexes serve. */
-const valueIs = (list: Dated, values: string, day: string): string =>
-  `((coalesce(t.${list.last}, 'none') = any(${values}) and t.${list.from} <= (${day})::text and t.${list.to} is null)
-    or ((t.${list.from} > (${day})::text or t.${list.to} is not null) and coalesce(${earlier(list, day)}, 'none') = any(${values})))`;
 
 const recordedStatusOn = (day: string): string => valueOn(STATUS, day);
 
@@ -44,18 +26,17 @@ const hasEnded = (status: string): string =>
 
 /** Status in force on the day; a suspension from–to wins over it while it lasts. */
 export const statusOn = (day: string): string =>
-  `case when t.suspensions is not null and exists (select from jsonb_array_elements(t.suspensions) x where ${inInterval('x', day)})
+  `case when t.suspensions is not null and exists (select from jsonb_array_elements(t.suspensions) x where ${holdsOn('x', day)})
       and not ${hasEnded(recordedStatusOn(day))} then 'SUSPENDED' else ${recordedStatusOn(day)} end`;
 
-/** The status on the day is one of these: the same question in a form whose selectivity the planner can judge. */
+/** The status on the day is one of these, in a form whose selectivity the planner can judge. */
 export const statusIs = (values: string, day: string): string =>
-  `((t.last_status = any(${values}) and t.status_from <= (${day})::text and t.status_to is null and t.suspensions is null)
-    or ((t.suspensions is not null or t.status_from > (${day})::text or t.status_to is not null) and ${statusOn(day)} = any(${values})))`;
+  `((t.suspensions is null and ${valueIs(STATUS, values, day)}) or (t.suspensions is not null and ${statusOn(day)} = any(${values})))`;
 
 export const zoneOn = (day: string): string => valueOn(ZONE, day);
 export const clusterOn = (day: string): string => valueOn(CLUSTER, day);
-export const zoneIs = (values: string, day: string): string => valueIs(ZONE, values, day);
-export const clusterIs = (values: string, day: string): string => valueIs(CLUSTER, values, day);
+export const zoneIs = (values: string, day: string): string => valueIs(ZONE, values, day, 'none');
+export const clusterIs = (values: string, day: string): string => valueIs(CLUSTER, values, day, 'none');
 
 /** Licensed on or before the day and not ended on it. */
 export const isValidOn = (day: string): string =>
@@ -74,10 +55,11 @@ export const MAY_BE_UNKNOWN: Readonly<Record<string, (day: string) => string>> =
  */
 export const countedLand = `case when t.role in ('FACTORY_RENTAL', 'INFRASTRUCTURE') then 0 else t.land_ha end`;
 
-const ENDED = `t.last_status in ('TERMINATED', 'REVOKED')`;
+const ENDING = `in ('TERMINATED', 'REVOKED')`;
+const ENDED = `t.last_status ${ENDING}`;
 
 /** Day on which a project that has ended first did, by termination or revocation. */
-export const endedOn = `case when ${ENDED} then (select min(x ->> 'from')::date from jsonb_array_elements(t.statuses) x where x ->> 'status' in ('TERMINATED', 'REVOKED')) end`;
+export const endedOn = `case when ${ENDED} then (select min(x ->> 'from')::date from jsonb_array_elements(t.statuses) x where x ->> 'status' ${ENDING}) end`;
 
 export const perHectare = (amount: string): string => `round(${amount} / nullif(t.land_ha, 0), 2)`;
 
@@ -107,6 +89,6 @@ export const findingsOf = (): string => `array_remove(array[
   case when (select abs(sum((i ->> 'sharePct')::numeric) - 100) > 0.01 from jsonb_array_elements(t.investors) i having count(*) = count(i ->> 'sharePct')) then 'shares_not_100' end,
   case when t.implemented_capital_vnd > t.registered_capital_vnd or t.implemented_capital_usd > t.registered_capital_usd then 'implemented_above_registered' end,
   case when t.role = 'FACTORY_RENTAL' and t.rented_from is null then 'rental_without_owner' end,
-  case when ${ENDED} and exists (select from jsonb_array_elements(t.statuses) x where x ->> 'status' in ('TERMINATED', 'REVOKED') and (x ->> 'ground' is null or x ->> 'document' is null)) then 'ended_without_ground' end,
+  case when ${ENDED} and exists (select from jsonb_array_elements(t.statuses) x where x ->> 'status' ${ENDING} and (x ->> 'ground' is null or x ->> 'document' is null)) then 'ended_without_ground' end,
   case when t.term_years > 70 then 'term_above_70_years' end,
   case when t.project_code !~ '^([0-9]{10}|[0-9]{12,13})$' then 'project_code_form' end]::text[], null)`;

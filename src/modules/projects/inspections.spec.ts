@@ -58,11 +58,7 @@ export const inspectionSpec: RecordSpec = {
   admit: assertFirstOfYear,
   filters: { enterprise: sameEnterprise },
   fields: {
-    id: f.id('Id', 'định danh', '019a9e0c-6666-7aaa-8bbb-0123456789ab', {
-      required: true,
-      immutable: true,
-      sort: true,
-    }),
+    id: f.ownId('019a9e0c-6666-7aaa-8bbb-0123456789ab'),
     enterprise: f.id('Id of the enterprise inspected', 'doanh nghiệp', '019a9e0c-4444-7aaa-8bbb-0123456789ab', {
       required: true,
     }),

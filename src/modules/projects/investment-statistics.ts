@@ -5,9 +5,10 @@ import { readSnapshot } from '../../db/tx.ts';
 import { type Answer, type Operation, op } from '../../http/operation.ts';
 import { daysOf } from '../../lib/dates.ts';
 import { type Fault, problem } from '../../problems.ts';
-import { type Moment, resolveMoment, sourceOf } from '../../records/source.ts';
+import { type Moment, resolveMoment, rowsAt, sourceOf } from '../../records/source.ts';
 import { adjustmentSpec } from './adjustments.spec.ts';
-import { clusterIs, countedLand, endedOn, isValidOn, MAY_BE_UNKNOWN, statusIs, zoneIs } from './derived.ts';
+import { countedLand, endedOn, isValidOn, MAY_BE_UNKNOWN, statusIs } from './derived.ts';
+import { projectFilters } from './filters.ts';
 import {
   answer,
   DIMENSIONS,
@@ -21,8 +22,8 @@ import {
 import { projectSpec } from './projects.spec.ts';
 
 // Totals over investment projects by any cut. The groups and the total come from one statement over one snapshot
-// (GROUPING SETS), so the parts always add up. No hectare counts twice: a rented factory has no land of its own. No
-// dong is converted: each currency is summed as written.
+// (GROUPING SETS), so the parts always add up. No hectare counts twice: a rented factory has no land of its own, and land of an
+// infrastructure project is summed apart. No dong is converted: each currency is summed as written.
 
 /** Measure → column of the rows it is the sum of. */
 const SUMS = {
@@ -36,15 +37,31 @@ const SUMS = {
   labourActual: 'la',
 };
 
-const moved = (field: string, sign: '>' | '<') => `sum(abs(d.${field})) filter (where d.${field} ${sign} 0)`;
+/** Capital of one currency: its short name, the project's column and its field in an adjustment. */
+const CURRENCIES = [
+  { name: 'vnd', column: 'registered_capital_vnd', field: 'registeredCapitalVnd' },
+  { name: 'usd', column: 'registered_capital_usd', field: 'registeredCapitalUsd' },
+] as const;
 
-/** Capital as first licensed: what the first adjustment that changed it found, else what stands. */
-const asLicensed = (field: string, column: string, adjustments: string) =>
-  `(select v from (select (a.changes -> '${field}' ->> 'before')::numeric as v, a.adjustment_no as n
-      from ${adjustments} a where a.project = t.code and a.changes ? '${field}' union all select t.${column}, null) x order by n nulls last limit 1)`;
+const valueIn = (field: string, side: 'before' | 'after') => `(t.changes -> '${field}' ->> '${side}')::numeric`;
 
-const change = (field: string) =>
-  `coalesce((a.changes -> '${field}' ->> 'after')::numeric, 0) - coalesce((a.changes -> '${field}' ->> 'before')::numeric, 0)`;
+/** What the adjustments of a project did in the period, and what the first that changed its capital found. */
+function adjustedIn(adjusted: ReturnType<typeof sourceOf>, period: string): string {
+  const moves = CURRENCIES.map(({ name, field }) => {
+    const moved = `case when t.changes ? '${field}' and ${period} then coalesce(${valueIn(field, 'after')}, 0) - coalesce(${valueIn(field, 'before')}, 0) end as ${name}`;
+    return `${moved}, t.changes ? '${field}' as has_${name}, ${valueIn(field, 'before')} as was_${name}`;
+  });
+  const sums = CURRENCIES.map(
+    ({
+      name,
+    }) => `sum(a.${name}) filter (where a.${name} > 0) as up_${name}, sum(-a.${name}) filter (where a.${name} < 0) as down_${name},
+      bool_or(a.has_${name}) as has_${name}, (array_agg(a.was_${name} order by a.adjustment_no) filter (where a.has_${name}))[1] as was_${name}`,
+  );
+  const where = adjusted.where.length > 0 ? `where ${adjusted.where.join(' and ')}` : '';
+  return `(select a.project, count(*) filter (where a.inside) as n, ${sums.join(', ')}
+    from (select t.project, t.adjustment_no, ${period} as inside, ${moves.join(', ')} from ${adjusted.from} ${where}) a
+    group by a.project)`;
+}
 
 /** The one statement: groups and total, over the rows the caller may see. */
 export function compileInvestment(
@@ -57,12 +74,10 @@ export function compileInvestment(
   const source = sourceOf(ctx, projectSpec, moment, p);
   const dims = [...new Set((asked.by ?? '').split(',').filter(Boolean))] as Dimension[];
   const where = [`${day} is not null`, ...source.where];
-  if (asked.zone) where.push(zoneIs(p.add(asked.zone, 'text[]'), day));
-  if (asked.cluster) where.push(clusterIs(p.add(asked.cluster, 'text[]'), day));
-  if (asked.sector)
-    where.push(
-      `exists (select from unnest(${p.add(asked.sector, 'text[]')}) v where coalesce(t.vsic_code, 'none') like v || '%')`,
-    );
+  for (const name of ['zone', 'cluster', 'sector'] as const) {
+    const values = asked[name];
+    if (values) where.push(projectFilters[name]!.where(p.add(values, 'text[]'), day, (r) => rowsAt(r, moment, p)));
+  }
   if (asked.capitalOrigin) where.push(`t.capital_origin = any(${p.add(asked.capitalOrigin, 'text[]')})`);
   if (asked.status) where.push(statusIs(p.add(asked.status, 'text[]'), day));
   if (asked.role) where.push(`t.role = any(${p.add(asked.role, 'text[]')})`);
@@ -89,20 +104,18 @@ export function compileInvestment(
   if (inPeriod) {
     const [from, to] = [p.add(asked.from, 'date'), p.add(asked.to, 'date')];
     const adjusted = sourceOf(ctx, adjustmentSpec, moment, p);
-    const adjustments = `(select t.project, t.changes, t.issued_on, t.adjustment_no from ${adjusted.from} ${adjusted.where.length > 0 ? `where ${adjusted.where.join(' and ')}` : ''})`;
     const isNew = `t.first_issued_on between ${from} and ${to}`;
     columns.push(
       `${isCounted} as is_counted`,
       `${isNew} as is_new`,
-      `case when ${isNew} then ${asLicensed('registeredCapitalVnd', 'registered_capital_vnd', adjustments)} end as new_vnd`,
-      `case when ${isNew} then ${asLicensed('registeredCapitalUsd', 'registered_capital_usd', adjustments)} end as new_usd`,
+      ...CURRENCIES.map(
+        ({ name, column }) =>
+          `case when ${isNew} then case when d.has_${name} then d.was_${name} else t.${column} end end as new_${name}`,
+      ),
       `coalesce((${endedOn}) between ${from} and ${to}, false) as is_revoked`,
       'd.n as adjusted, d.up_vnd, d.up_usd, d.down_vnd, d.down_usd',
     );
-    join = `left join (select d.project, count(*) as n, ${moved('vnd', '>')} as up_vnd, ${moved('usd', '>')} as up_usd, ${moved('vnd', '<')} as down_vnd, ${moved('usd', '<')} as down_usd
-      from (select a.project, case when a.changes ? 'registeredCapitalVnd' then ${change('registeredCapitalVnd')} end as vnd, case when a.changes ? 'registeredCapitalUsd' then ${change('registeredCapitalUsd')} end as usd
-        from ${adjustments} a where a.issued_on between ${from} and ${to}) d
-      group by d.project) d on d.project = t.code`;
+    join = `left join ${adjustedIn(adjusted, `t.issued_on between ${from} and ${to}`)} d on d.project = t.code`;
     totals.push(
       'count(*) filter (where is_new) as "newProjects", sum(new_vnd) as "newCapitalVnd", sum(new_usd) as "newCapitalUsd"',
       'coalesce(sum(adjusted), 0)::int as adjustments, sum(up_vnd) as "increasedVnd", sum(up_usd) as "increasedUsd", sum(down_vnd) as "decreasedVnd", sum(down_usd) as "decreasedUsd"',
@@ -218,8 +231,8 @@ export const investmentStatistics: Operation = op('statistics_investment', {
   cached: true,
   summary: 'Totals over investment projects',
   description:
-    'Counts and sums over investment projects (tổng hợp đầu tư) by any cut: zone, cluster, sector, origin, status, role, year; cumulative to the day, and with `from` and `to` what was new, adjusted and revoked in a period. ' +
-    'Each total is the sum of its groups, each currency stands for itself, rented factories add no land, and every group links to the projects behind it.',
+    'Counts and sums over investment projects (tổng hợp đầu tư) by any cut: zone, cluster, sector, origin, status, role, year, quarter, month of first issue; cumulative to the day, and with `from` and `to` what was new, adjusted and revoked in a period. ' +
+    'Each total is the sum of its groups, each currency stands for itself, rented factories and infrastructure projects add no land, and every group links to the projects behind it.',
   query: query as z.ZodType<unknown>,
   success: { 200: { description: 'Totals and groups', schema: answer } },
   problems: ['unknown_position'],

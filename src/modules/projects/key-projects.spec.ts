@@ -25,11 +25,7 @@ export const keyProjectSpec: RecordSpec = {
   judgedBy: judgedByProject,
   conflicts: ['duplicate'],
   fields: {
-    id: f.id('Id', 'định danh', '019a9e0c-8888-7aaa-8bbb-0123456789ab', {
-      required: true,
-      immutable: true,
-      sort: true,
-    }),
+    id: f.ownId('019a9e0c-8888-7aaa-8bbb-0123456789ab'),
     month: {
       ...f.text(7, 'Month of the list, YYYY-MM', 'tháng', '2026-10', {
         required: true,

@@ -85,11 +85,7 @@ export const permitSpec: RecordSpec = {
     },
   },
   fields: {
-    id: f.id('Id', 'định danh', '019a9e0c-7777-7aaa-8bbb-0123456789ab', {
-      required: true,
-      immutable: true,
-      sort: true,
-    }),
+    id: f.ownId('019a9e0c-7777-7aaa-8bbb-0123456789ab'),
     kind: f.word(PERMIT_KINDS, 'Kind', 'loại giấy phép', 'ENVIRONMENTAL', { required: true, filter: true, sort: true }),
     number: f.text(60, 'Number', 'số', '215/GPMT-UBND', { required: true, filter: true, sort: true }),
     issuer: f.code('Organisation that issued it', 'cơ quan cấp', 'ubnd-tinh-bac-ninh', { filter: true }),

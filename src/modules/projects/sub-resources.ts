@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { type Operation, op } from '../../http/operation.ts';
+import { daysBetween } from '../../lib/dates.ts';
 import { problem } from '../../problems.ts';
-import { listSchema, recordSchema } from '../../records/answers.ts';
-import { inputSchema } from '../../records/fields.ts';
+import { recordSchema } from '../../records/answers.ts';
+import { type ChildRegister, childCreate, childList, codeParam } from '../../records/children.ts';
 import { type ListInput, listQuerySchema, travelShape } from '../../records/grammar.ts';
-import { createOnce, newRecord, once, rowsOf } from '../../records/operations.ts';
+import { once } from '../../records/operations.ts';
 import { readOne } from '../../records/read.ts';
 import * as s from '../../records/schemas.ts';
 import type { RecordSpec } from '../../records/spec.ts';
-import { authorise, recordLock } from '../../records/write.ts';
+import { lockToChange } from '../../records/write.ts';
 import { adjustmentCreate } from './adjust.ts';
 import { adjustmentSpec } from './adjustments.spec.ts';
 import { inspectionSpec } from './inspections.spec.ts';
@@ -20,9 +21,7 @@ import { recordThrough } from './through.ts';
 
 type Wire = Record<string, unknown>;
 
-const params = z.strictObject({
-  code: s.code().meta({ description: s.describe('Code of the project', 'mã dự án'), examples: ['da-dien-tu-mau'] }),
-});
+const params = codeParam(projectSpec);
 const codeOf = (input: { params: unknown }): string => (input.params as { code: string }).code;
 
 const travel = z.strictObject(travelShape);
@@ -38,8 +37,6 @@ const milestoneAnswer = z.strictObject({
     .meta({ description: s.describe('Days since it was due', 'số ngày chậm'), examples: [0] }),
 });
 
-const DAY_MS = 86_400_000;
-
 function withLateness(m: Wire, day: string): Wire {
   const inForce =
     ((m.scheduledOn as string | null) ?? '') <= day && ((m.supersededOn as string | null) ?? '99999') > day;
@@ -47,7 +44,7 @@ function withLateness(m: Wire, day: string): Wire {
   return {
     ...m,
     isLate,
-    daysLate: isLate ? Math.round((Date.parse(day) - Date.parse(m.plannedOn as string)) / DAY_MS) : 0,
+    daysLate: isLate ? daysBetween(m.plannedOn as string, day) : 0,
   };
 }
 
@@ -150,9 +147,7 @@ function nested({ name, item, answer, id, en, vi, most, show, begins }: Nested):
       problems: ['unknown_reference', 'project_circle'],
       handle: async (ctx, input) =>
         once(ctx, projectSpec, input, async (tx) => {
-          const current = await recordLock(ctx, projectSpec, tx, codeOf(input));
-          if (!current) throw problem('not_found');
-          await authorise(ctx, projectSpec, tx, current.record);
+          const current = await lockToChange(ctx, projectSpec, tx, codeOf(input));
           const saved = await recordThrough(ctx, projectSpec, tx, codeOf(input), current, {
             change: (base) => ({ ...base, [name]: [...((base[name] as Wire[] | null) ?? []), input.body] }),
             act: `${en}_added`,
@@ -169,72 +164,55 @@ function nested({ name, item, answer, id, en, vi, most, show, begins }: Nested):
   ];
 }
 
-/** What is recorded of one project in a register of its own: that register with the project fixed by the path. */
-const listOfProject = (child: RecordSpec, name: string, description: string): Operation => {
+const ofProject = (child: RecordSpec, name: string): ChildRegister => ({
+  parent: projectSpec,
+  child,
+  name,
+  fixed: (code) => ({ project: code }),
+});
+/** What may be asked of them: everything but the project, which the path says. */
+function queryOf({ child }: ChildRegister): z.ZodType {
   const { project: _project, ...fields } = child.fields;
-  return op(`${child.type.startsWith('project') ? child.type : `project_${child.type}`}_of_list`, {
-    method: 'GET',
-    path: `/v1/investment-projects/:code/${name}`,
-    tag: 'Investment projects',
-    access: 'registry:read',
-    cached: true,
-    formats: ['json', 'csv', 'ndjson', 'xlsx'],
-    summary: `List the ${name} of a project`,
-    description,
-    params: params as z.ZodType<unknown>,
-    query: listQuerySchema({ ...child, fields }) as z.ZodType<unknown>,
-    success: { 200: { description: `A page of ${name}`, schema: listSchema(child) } },
-    problems: ['invalid_cursor', 'unknown_position', 'forbidden'],
-    handle: async (ctx, input) => {
-      const asked = input.query as ListInput;
-      await readOne(ctx, projectSpec, codeOf(input), { fields: ['code'], include: [], travel: asked });
-      return rowsOf(ctx, child, { ...input, query: { ...asked, project: [codeOf(input)] } });
+  return listQuerySchema({ ...child, fields });
+}
+
+const ADJUSTMENTS = ofProject(adjustmentSpec, 'adjustments');
+const INSPECTIONS = ofProject(inspectionSpec, 'inspections');
+
+export const projectSubResources: readonly Operation[] = [
+  childList(
+    ADJUSTMENTS,
+    {
+      id: 'project_adjustment_of_list',
+      summary: 'List the adjustments of a project',
+      description:
+        'Lists the numbered adjustments (điều chỉnh) of one project, each with what changed, before and after.',
     },
-  });
-};
-
-const { project: _project, ...inspectionFields } = inspectionSpec.fields;
-
-const inspectionCreate = op('project_inspection_create', {
-  method: 'POST',
-  path: '/v1/investment-projects/:code/inspections',
-  tag: 'Investment projects',
-  access: 'registry:write',
-  dated: true,
-  summary: 'Record an inspection of a project',
-  description:
-    'Records one inspection (thanh tra, kiểm tra) of one project; it counts as one of the enterprise it names, by the same rules as any other.',
-  params: params as z.ZodType<unknown>,
-  body: inputSchema(
-    inspectionFields,
+    queryOf(ADJUSTMENTS),
+  ),
+  adjustmentCreate,
+  childList(
+    INSPECTIONS,
+    {
+      id: 'project_inspection_of_list',
+      summary: 'List the inspections of a project',
+      description:
+        'Lists the inspections (thanh tra, kiểm tra) of one project, with violations, sanctions and remedies.',
+    },
+    queryOf(INSPECTIONS),
+  ),
+  childCreate(
+    INSPECTIONS,
+    {
+      id: 'project_inspection_create',
+      summary: 'Record an inspection of a project',
+      description:
+        'Records one inspection (thanh tra, kiểm tra) of one project; it counts as one of the enterprise it names, by the same rules as any other.',
+    },
     {
       id: 'ProjectInspectionInput',
       description: s.describe('An inspection of the project in the path', 'đợt thanh tra, kiểm tra'),
     },
-    { withoutKey: 'id' },
-  ) as z.ZodType<unknown>,
-  success: { 201: { description: 'The inspection as recorded', schema: recordSchema(inspectionSpec) } },
-  problems: ['unknown_reference', ...(inspectionSpec.conflicts ?? [])],
-  handle: async (ctx, input) => {
-    await readOne(ctx, projectSpec, codeOf(input), { fields: ['code'], include: [], travel: {} });
-    return createOnce(ctx, inspectionSpec, input, (body) =>
-      newRecord(inspectionSpec, { ...body, project: codeOf(input) }),
-    );
-  },
-});
-
-export const projectSubResources: readonly Operation[] = [
-  listOfProject(
-    adjustmentSpec,
-    'adjustments',
-    'Lists the numbered adjustments (điều chỉnh) of one project, each with what changed, before and after.',
   ),
-  adjustmentCreate,
-  listOfProject(
-    inspectionSpec,
-    'inspections',
-    'Lists the inspections (thanh tra, kiểm tra) of one project, with violations, sanctions and remedies.',
-  ),
-  inspectionCreate,
   ...NESTED.flatMap(nested),
 ];

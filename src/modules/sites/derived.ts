@@ -1,3 +1,5 @@
+import { type DatedList, valueIs, valueOn } from '../../records/dated.ts';
+
 // What is computed from a site's facts, the clock and the law in force: SQL over the row alias `t` with the law's rows
 // joined, the same for one row and a million. Nothing of this is stored.
 
@@ -44,23 +46,17 @@ export const occupancy = (a: Operands): string => {
 
 const camel = (column: string): string => column.replace(/_([a-z0-9])/g, (_m, c: string) => c.toUpperCase());
 
-/**
- * The legal status in force on a day, from the dated statuses of the site. The last of them stands in generated columns
- * of its own: mostly it is the one, and the planner knows how often each value occurs.
- */
-export const legalStatusOn = (day: string): string =>
-  `case when ${lastIsInForce(day)} then t.last_status else ${earlierStatusOn(day)} end`;
+const LEGAL_STATUS: DatedList = {
+  column: 'legal_statuses',
+  member: 'status',
+  last: 'last_status',
+  from: 'status_from',
+  to: 'status_to',
+};
 
-const lastIsInForce = (day: string): string => `(t.status_from <= (${day})::text and t.status_to is null)`;
-
-const earlierStatusOn = (day: string): string =>
-  `(select s ->> 'status' from jsonb_array_elements(t.legal_statuses) s
-    where coalesce(s ->> 'from', '') <= (${day})::text and ((s ->> 'to') is null or (s ->> 'to') >= (${day})::text)
-    order by coalesce(s ->> 'from', '') desc limit 1)`;
-
-/** The legal status is one of these: the same question in a form whose selectivity the planner can judge. */
-export const legalStatusIs = (values: string, day: string): string =>
-  `((t.last_status = any(${values}) and ${lastIsInForce(day)}) or (${lastIsInForce(day)} is not true and ${earlierStatusOn(day)} = any(${values})))`;
+/** The legal status in force on a day, from the dated statuses of the site. */
+export const legalStatusOn = (day: string): string => valueOn(LEGAL_STATUS, day);
+export const legalStatusIs = (values: string, day: string): string => valueIs(LEGAL_STATUS, values, day);
 
 /**
  * The land reserve for small and medium enterprises against the rule in force on the day of establishment, with both

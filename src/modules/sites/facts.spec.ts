@@ -22,11 +22,7 @@ export const factSpec: RecordSpec = {
   guard: SUBJECT_GUARD,
   defaultSort: 'asOf',
   fields: {
-    id: f.id('Id', 'định danh', '019a9e0c-3333-7aaa-8bbb-0123456789ab', {
-      required: true,
-      immutable: true,
-      sort: true,
-    }),
+    id: f.ownId('019a9e0c-3333-7aaa-8bbb-0123456789ab'),
     subjectType: f.word(FACT_SUBJECTS, 'What it is about', 'loại đối tượng', 'ZONE', { required: true, filter: true }),
     subject: f.code('Code of the zone or cluster', 'mã đối tượng', 'kcn-quang-chau', {
       required: true,

@@ -1,4 +1,5 @@
 import type { Fault } from '../../problems.ts';
+import { holdsOn } from '../../records/dated.ts';
 import { type Fields, f } from '../../records/fields.ts';
 import { ascending } from '../../records/rules.ts';
 import { type Include, namedIn, type SpecialFilter } from '../../records/spec.ts';
@@ -270,11 +271,8 @@ export const siteFilters: Readonly<Record<string, SpecialFilter>> = {
     en: 'Has this developer on the day, by organisation code',
     vi: 'chủ đầu tư',
     example: 'chu-dau-tu-ha-tang-kcn',
-    where: (
-      values,
-      day,
-    ) => `exists (select from jsonb_array_elements(t.developers) d where d ->> 'organisation' = any(${values})
-      and coalesce(d ->> 'from', '') <= (${day})::text and coalesce(d ->> 'to', '99999') >= (${day})::text)`,
+    where: (values, day) =>
+      `exists (select from jsonb_array_elements(t.developers) d where d ->> 'organisation' = any(${values}) and ${holdsOn('d', day)})`,
   },
   administrativeUnit: {
     en: 'Lies in this administrative unit on the day, by key or code',
@@ -282,7 +280,7 @@ export const siteFilters: Readonly<Record<string, SpecialFilter>> = {
     example: '07774',
     where: (values, day) => `exists (select from jsonb_array_elements(t.administrative_units) u
       where (u ->> 'unit' = any(${values}) or split_part(u ->> 'unit', '@', 1) = any(${values}))
-      and coalesce(u ->> 'from', '') <= (${day})::text and coalesce(u ->> 'to', '99999') >= (${day})::text)`,
+      and ${holdsOn('u', day)})`,
   },
   identifier: {
     en: 'Bears this identifier, of any scheme',
