@@ -22,6 +22,8 @@ import { documentBase, finishDocument, jsonSchemaOverride } from './http/openapi
 import { API_VERSION, type Operation } from './http/operation.ts';
 import { Problem } from './http/problem-schema.ts';
 import { administrativeUnitSpec } from './modules/administrative-units/administrative-units.spec.ts';
+import { calendarDaySpec } from './modules/calendar/calendar-days.spec.ts';
+import { deadlineCompute } from './modules/calendar/deadlines.ts';
 import { enterpriseSpec } from './modules/enterprises/enterprises.spec.ts';
 import { mergeOperation } from './modules/enterprises/merge.ts';
 import { indicatorSpec } from './modules/indicators/indicators.spec.ts';
@@ -54,6 +56,7 @@ export const REGISTERS: readonly RecordSpec[] = [
   organisationSpec,
   successionSpec,
   legalDocumentSpec,
+  calendarDaySpec,
   indicatorSpec,
   zoneSpec,
   clusterSpec,
@@ -179,6 +182,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     ...siteSubResources(zoneSpec, 'ZONE'),
     ...siteSubResources(clusterSpec, 'CLUSTER'),
     successorOperation,
+    deadlineCompute,
     mergeOperation,
     ...projectSubResources,
     ...statisticsOperations,

@@ -57,6 +57,12 @@ export const PROBLEMS = {
     'Mã tham chiếu không tồn tại',
     'A field refers to a record by its code and no such record exists. Create that record first or correct the code.',
   ),
+  deadline_not_understood: entry(
+    400,
+    'The words do not state one deadline that can be read',
+    'Không xác định được một thời hạn từ nội dung này',
+    'The expression names no deadline, more than one, or a day that does not exist; nothing is guessed. Send the words of one deadline alone, or state it as a structure in `rule`.',
+  ),
   not_authenticated: entry(
     401,
     'A valid token is required',

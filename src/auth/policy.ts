@@ -24,7 +24,7 @@ export const DUTIES = {
   clusters: { holder: 'so-cong-thuong', what: 'keeps the industrial clusters and their figures' },
   registry: {
     holder: 'van-phong-ubnd-tinh',
-    what: 'keeps organisations, units, legal documents, indicators and provincial figures',
+    what: 'keeps organisations, units, legal documents, the calendar, indicators and provincial figures',
   },
 } as const;
 export type Duty = keyof typeof DUTIES;
@@ -34,6 +34,7 @@ export const RECORD_TYPES = [
   'organisation_succession',
   'administrative_unit',
   'legal_document',
+  'calendar_day',
   'indicator',
   'zone',
   'cluster',
@@ -92,6 +93,7 @@ export const MATRIX: Readonly<Record<RecordType, Row>> = {
   organisation_succession: { internal: 'registry:read', write: 'registry:write', ...always('registry') },
   administrative_unit: { internal: 'registry:read', write: 'registry:write', ...always('registry') },
   legal_document: { internal: 'registry:read', write: 'registry:write', ...always('registry') },
+  calendar_day: { internal: 'registry:read', write: 'registry:write', ...always('registry') },
   indicator: { internal: 'registry:read', write: 'registry:write', ...always('registry') },
   zone: { internal: 'registry:read', write: 'registry:write', ...always('zones') },
   cluster: { internal: 'registry:read', write: 'registry:write', ...always('clusters') },

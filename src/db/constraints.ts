@@ -21,6 +21,12 @@ export const CONSTRAINTS: Readonly<Record<string, Rule>> = {
   administrative_units_pkey: { code: 'code_taken' },
   organisations_pkey: { code: 'code_taken' },
   legal_documents_pkey: { code: 'code_taken' },
+  calendar_days_pkey: { code: 'code_taken' },
+  calendar_days_weekday: invalid(
+    '/kind',
+    'weekday_mismatch',
+    'WEEKEND and SWAP_WORKING are Saturdays and Sundays; COMP_OFF and SWAP_OFF are not',
+  ),
   indicators_pkey: { code: 'code_taken' },
   industrial_zones_pkey: { code: 'code_taken' },
   industrial_clusters_pkey: { code: 'code_taken' },

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { PROBLEMS } from '../problems.ts';
 import { MEDIA_TYPES } from './formats.ts';
 import { CLEAN, FACTS, type OperationFacts } from './openapi-document.ts';
-import { type Format, type Operation, problemsOf } from './operation.ts';
+import { type Format, type Operation, problemsOf, takesKey } from './operation.ts';
 
 // One operation → what the contract says of it. What is the same for all of them is said in openapi-document.ts.
 
@@ -30,7 +30,7 @@ function requestHeaders(operation: Operation) {
     if (operation.method === 'PUT')
       shape['if-none-match'] = header('`*`: create only, refuse when the record exists', '*', 10);
   }
-  if (operation.method === 'POST' && operation.path.startsWith('/v1/')) {
+  if (takesKey(operation)) {
     shape['idempotency-key'] = header(
       'Any text unique to this request: sent again with the same body it gets the first answer, for 30 days',
       '5f3c8d1e-import-17',

@@ -83,6 +83,8 @@ export interface Operation<P = unknown, Q = unknown, B = unknown> {
   readonly cached?: boolean;
   /** A write that `If-Match` / `If-None-Match` conditions. */
   readonly conditional?: boolean;
+  /** A POST that only computes: nothing is kept under an Idempotency-Key, and no outcome can be unknown. */
+  readonly computes?: boolean;
   /** A write that takes `X-Reason` and `X-Valid-From`. */
   readonly dated?: boolean;
   /** Reads the Authorization header itself: a client's id and secret, not a token. */
@@ -102,6 +104,10 @@ export const op = <P = unknown, Q = unknown, B = unknown>(
 
 const ALWAYS: readonly ProblemCode[] = ['internal_error', 'unavailable'];
 
+/** Does a request sent again with its Idempotency-Key get the first answer? */
+export const takesKey = ({ method, path, computes }: Operation): boolean =>
+  method === 'POST' && path.startsWith('/v1/') && !computes;
+
 /** Every problem an operation may answer with: its own and those that its declaration brings along. */
 export function problemsOf(operation: Operation): ProblemCode[] {
   const own = new Set<ProblemCode>([...(operation.problems ?? []), ...ALWAYS, 'invalid_request']);
@@ -110,9 +116,8 @@ export function problemsOf(operation: Operation): ProblemCode[] {
   if (operation.path.includes(':')) own.add('not_found');
   if (operation.formats) own.add('not_acceptable');
   if (operation.body) own.add('malformed_body').add('too_large').add('unsupported_media_type');
-  if (operation.method !== 'GET') own.add('outcome_unknown');
-  if (operation.method === 'POST' && operation.path.startsWith('/v1/'))
-    own.add('idempotency_in_progress').add('idempotency_mismatch');
+  if (operation.method !== 'GET' && !operation.computes) own.add('outcome_unknown');
+  if (takesKey(operation)) own.add('idempotency_in_progress').add('idempotency_mismatch');
   if (operation.conditional) own.add('precondition_required').add('stale');
   if (operation.dated) own.add('reason_required');
   return [...own];

@@ -35,10 +35,43 @@ export function pgInstant(s: string): string {
 export const daysBetween = (from: string, to: string): number =>
   Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS);
 
-/** First and last day of a year (2026), a quarter (2026-Q2) or a month (2026-04). */
+/** The day so many days later. */
+export const addDays = (day: string, days: number): string =>
+  new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+
+/** The same day of the month so many months later; the last of the month where that month has no such day. */
+export function addMonths(day: string, months: number): string {
+  const [year, month, date] = day.split('-').map(Number) as [number, number, number];
+  const last = new Date(Date.UTC(year, month + months, 0));
+  return dayOf(last.getUTCFullYear(), last.getUTCMonth() + 1, Math.min(date, last.getUTCDate()));
+}
+
+/** Year, month and day as YYYY-MM-DD; month 13 is the January after, day 0 the last of the month before. */
+export const dayOf = (year: number, month: number, day: number): string =>
+  new Date(Date.UTC(year, month - 1, day)).toISOString().slice(0, 10);
+
+/** 1 (Monday) … 7 (Sunday). */
+export const weekdayOf = (day: string): number => new Date(`${day}T00:00:00Z`).getUTCDay() || 7;
+
+const MONTHS_OF = { Q: 3, H: 6 } as const;
+
+/** First and last day of a year (2026), a half (2026-H1), a quarter (2026-Q2), a month (2026-04) or an ISO week (2026-W07). */
 export function daysOf(period: string): [string, string] {
-  const [year, part] = [period.slice(0, 4), period.slice(5)];
-  const [month, months] = part === '' ? [1, 12] : part[0] === 'Q' ? [3 * Number(part[1]) - 2, 3] : [Number(part), 1];
-  const last = new Date(Date.UTC(Number(year), month - 1 + months, 0));
-  return [`${year}-${String(month).padStart(2, '0')}-01`, last.toISOString().slice(0, 10)];
+  const [year, kind, number] = [Number(period.slice(0, 4)), period[5], Number(period.slice(6))];
+  if (kind === 'W') {
+    const january4 = dayOf(year, 1, 4);
+    const first = addDays(january4, 7 * (number - 1) + 1 - weekdayOf(january4));
+    return [first, addDays(first, 6)];
+  }
+  if (kind === undefined) return [dayOf(year, 1, 1), dayOf(year, 12, 31)];
+  const months = kind === 'Q' || kind === 'H' ? MONTHS_OF[kind] : 1;
+  const last = months === 1 ? Number(period.slice(5)) : number * months;
+  return [dayOf(year, last - months + 1, 1), dayOf(year, last + 1, 0)];
+}
+
+/** The ISO week a day lies in, as YYYY-Www. */
+export function weekOf(day: string): string {
+  const thursday = addDays(day, 4 - weekdayOf(day));
+  const number = 1 + Math.floor(daysBetween(`${thursday.slice(0, 4)}-01-01`, thursday) / 7);
+  return `${thursday.slice(0, 4)}-W${String(number).padStart(2, '0')}`;
 }

@@ -13,3 +13,18 @@ export const tidy = (s: string): string => s.normalize('NFC').trim();
 /** camelCase → snake_case, split where drizzle's casing splits: the one rule between wire names and column names. */
 export const snake = (s: string): string =>
   (s.match(/[\da-z]+|[A-Z]+(?![a-z])|[A-Z][\da-z]+/g) ?? []).join('_').toLowerCase();
+
+/**
+ * Vietnamese text without accents and case, single-spaced: NFC, NFD, full-width forms, invisible characters, footnote
+ * marks and typing slips in accents read alike.
+ */
+export const unaccented = (s: string): string =>
+  s
+    .replace(/[\u00b2\u00b3\u00b9\u2070-\u209f]|\p{Cf}/gu, '')
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/đ/gi, 'd')
+    .replace(/\p{Pd}/gu, '-')
+    .toLowerCase()
+    .replace(/\s+/g, ' ')
+    .trim();

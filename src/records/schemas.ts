@@ -75,7 +75,7 @@ export const money = () =>
 export const integer = (max: number) => z.int().min(0).max(max);
 
 /** A member of a nested object: described, with an example. */
-export const about = (schema: z.ZodType, en: string, vi: string, example: unknown) =>
+export const about = <T extends z.ZodType>(schema: T, en: string, vi: string, example: unknown): T =>
   schema.meta({ description: describe(en, vi), examples: [example] });
 
 /** The same for a member that may be unknown. */

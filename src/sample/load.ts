@@ -7,6 +7,7 @@ import type { Db } from '../db/connections.ts';
 import { read, type Tx, type WriteTx, write } from '../db/tx.ts';
 import { newId } from '../lib/ids.ts';
 import { administrativeUnitSpec } from '../modules/administrative-units/administrative-units.spec.ts';
+import { calendarDaySpec } from '../modules/calendar/calendar-days.spec.ts';
 import { enterpriseSpec } from '../modules/enterprises/enterprises.spec.ts';
 import { indicatorSpec } from '../modules/indicators/indicators.spec.ts';
 import { observationSpec } from '../modules/indicators/observations.spec.ts';
@@ -143,6 +144,7 @@ export async function loadSample(db: Db, log: Logger): Promise<void> {
     await insertAll(load, plain('organisations', organisationSpec));
     await insertAll(load, plain('organisation_successions', successionSpec));
     await insertAll(load, plain('legal_documents', legalDocumentSpec));
+    await insertAll(load, plain('calendar_days', calendarDaySpec));
     await insertAll(load, plain('indicators', indicatorSpec));
     for (const [register, { spec }] of Object.entries(REGISTER)) {
       await insertAll(

@@ -38,6 +38,8 @@ interface WriteRow {
 interface OpenRow {
   open: string;
   answer: number;
+  /** What is sent; a client nobody knows, to what is not told here. */
+  body?: Record<string, unknown>;
 }
 
 const SECRET_ZONE = 'kcn-chua-cong-bo';
@@ -54,7 +56,11 @@ const write = (holder: string, at: string, body: WriteRow['body'], of?: string, 
   body,
   ...(of ? { of: `/v1${of}` } : {}),
 });
-const open = (at: string, answer = 200): OpenRow => ({ open: at, answer });
+const open = (at: string, answer = 200, body?: OpenRow['body']): OpenRow => ({
+  open: at,
+  answer,
+  ...(body ? { body } : {}),
+});
 
 const statement = {
   fact: 'site-clearance',
@@ -83,6 +89,7 @@ const unit = {
 const step = { from: 'thu-cu', to: 'thu-moi', effectiveOn: '2026-02-01', kind: 'RENAME' };
 const document = { code: 'vb-thu', type: 'DECREE', subject: 'thử' };
 const organisation = { code: 'thu-quyen', name: 'Thử', kind: 'PROVINCIAL_DEPARTMENT' };
+const swap = { kind: 'SWAP_WORKING', appliesTo: 'PUBLIC_SECTOR', legalBasis: 'thông báo' };
 const indicator = { code: 'thu-quyen', name: 'Thử', unit: 'ha', basis: 'POINT_IN_TIME' };
 
 const OWNER = 'doanh-nghiep-mau';
@@ -183,6 +190,14 @@ const ROWS: Readonly<Record<string, Row>> = {
     '/legal-documents/vb-thu',
   ),
   legal_document_patch: write(OFFICE, '/legal-documents/vb-thu', { subject: 'ba' }, '/legal-documents/vb-thu'),
+
+  calendar_day_create: write(OFFICE, '/calendar/days', { ...swap, day: '2027-01-09' }),
+  calendar_day_list: read('/calendar/days?limit=2'),
+  calendar_day_get: read('/calendar/days/2026-11-24'),
+  calendar_day_history: read('/calendar/days/2026-11-24/history'),
+  calendar_day_put: write(OFFICE, '/calendar/days/2027-01-09', { ...swap, name: 'hai' }, '/calendar/days/2027-01-09'),
+  calendar_day_patch: write(OFFICE, '/calendar/days/2027-01-09', { name: 'ba' }, '/calendar/days/2027-01-09'),
+  deadline_compute: open('/v1/deadlines/compute', 200, { text: 'hết năm 2025' }),
 
   indicator_create: write(OFFICE, '/indicators', { ...indicator, code: 'thu-quyen-hai' }),
   indicator_list: read('/indicators?limit=2'),
@@ -486,12 +501,10 @@ for (const operation of app.app.operations) {
   if (!row) continue;
   t.test(operation.id, async (t) => {
     if ('open' in row) {
-      const answer = await call(operation.method, row.open, operation.method === 'POST' ? unknownClient : {});
+      const sent = row.body ? { body: row.body } : operation.method === 'POST' ? unknownClient : {};
+      const answer = await call(operation.method, row.open, sent);
       t.equal(answer.status, row.answer);
-      const forged = await call(operation.method, row.open, {
-        ...(operation.method === 'POST' ? unknownClient : {}),
-        token: 'e30.e30.e30',
-      });
+      const forged = await call(operation.method, row.open, { ...sent, token: 'e30.e30.e30' });
       t.equal(
         forged.status,
         operation.unlimited ? row.answer : 401,

@@ -1,0 +1,49 @@
+import { Params } from '../../db/sql.ts';
+import type { Tx } from '../../db/tx.ts';
+import { type Moment, rowsAt } from '../../records/source.ts';
+import type { CalendarScope } from '../../vocab/calendar.ts';
+import { calendarDaySpec } from './calendar-days.spec.ts';
+import { type CalendarDay, type WorkingCalendar, workingCalendar } from './working-days.ts';
+
+// The working calendar as other modules ask for it: in memory for one deadline, in SQL for many.
+
+/** What a day is, is asked as known at a position, never as believed on an earlier day of validity. */
+const LAST_DAY = '9999-12-31';
+
+/**
+ * The working calendar: as it stands, or as it was known at the moment's position. `scope` ALL leaves out the days that
+ * bind public bodies alone; the Monday-to-Friday week stays.
+ */
+export async function loadCalendar(
+  tx: Tx,
+  moment?: Pick<Moment, 'past'>,
+  scope: CalendarScope = 'PUBLIC_SECTOR',
+): Promise<WorkingCalendar> {
+  const p = new Params();
+  const past = moment?.past && { position: moment.past.position, day: LAST_DAY };
+  const from = rowsAt(calendarDaySpec, { day: LAST_DAY, past }, p);
+  const where = scope === 'ALL' ? `where t.applies_to = 'ALL'` : '';
+  const rows = await tx.arrays({
+    text: `select t.day::text, t.kind, t.name, t.legal_basis from ${from} t ${where}`,
+    values: p.values,
+  });
+  return workingCalendar(
+    new Map(
+      (rows as [string, CalendarDay['kind'], string | null, string][]).map(([day, kind, name, legalBasis]) => [
+        day,
+        { kind, name, legalBasis },
+      ]),
+    ),
+  );
+}
+
+/**
+ * SQL of the effective day of a nominal one by today's calendar of public bodies: what a stored effective day is held
+ * against. It costs some 30 µs a call, so over many rows ask once a distinct day:
+ * `with days as materialized (select d, working_day_from(d) as effective from (select distinct nominal_on as d from …) x)`.
+ */
+export const nextWorkingDaySql = (daySql: string): string => `working_day_from(${daySql})`;
+
+/** SQL of the n-th working day after a day (before it for a negative n), not counting the day itself. */
+export const workingDaysAfterSql = (daySql: string, countSql: string): string =>
+  `working_days_after(${daySql}, ${countSql})`;
