@@ -10,7 +10,7 @@ CREATE TABLE "calendar_days" (
 	CONSTRAINT "calendar_days_kind" CHECK ("calendar_days"."kind" in ('WEEKEND', 'HOLIDAY', 'COMP_OFF', 'SWAP_OFF', 'SWAP_WORKING')),
 	CONSTRAINT "calendar_days_applies_to" CHECK ("calendar_days"."applies_to" in ('PUBLIC_SECTOR', 'ALL')),
 	CONSTRAINT "calendar_days_confidence" CHECK ("calendar_days"."confidence" in ('CONFIRMED', 'HIGH', 'MEDIUM', 'LOW')),
-	CONSTRAINT "calendar_days_weekday" CHECK (case extract(isodow from "calendar_days"."day") when 6 then "calendar_days"."kind" not in ('COMP_OFF', 'SWAP_OFF') when 7 then "calendar_days"."kind" not in ('COMP_OFF', 'SWAP_OFF') else "calendar_days"."kind" not in ('WEEKEND', 'SWAP_WORKING') end)
+	CONSTRAINT "calendar_days_weekday" CHECK (case when extract(isodow from "calendar_days"."day") > 5 then "calendar_days"."kind" not in ('COMP_OFF', 'SWAP_OFF') else "calendar_days"."kind" <> 'WEEKEND' end)
 );
 --> statement-breakpoint
 CREATE INDEX "calendar_days_by_kind" ON "calendar_days" USING btree ("kind","day");

@@ -57,7 +57,6 @@ t.test('the office enters, corrects and is refused what cannot be', async (t) =>
     const answer = await app.call('POST', '/v1/calendar/days', { token: office, body: { ...body, ...more } });
     t.match(answer, { status: 400, body: { errors: [{ pointer: at, code }] } }, answer.text);
   };
-  await refused({ kind: 'SWAP_WORKING' }, 'weekday_mismatch', '/kind');
   await refused({ kind: 'WEEKEND' }, 'weekday_mismatch', '/kind');
   await refused({ day: '2026-11-28' }, 'weekday_mismatch', '/kind');
   await refused({ day: '2026-11-28', kind: 'COMP_OFF' }, 'weekday_mismatch', '/kind');
@@ -89,6 +88,17 @@ t.test('the swap of 23 and 28 November is entered: versions stay, the past stays
   );
   t.equal((await day('2026-11-28', `?knownAt=${before}`)).body.kind, 'WEEKEND');
   t.equal((await day('2026-11-23', `?knownAt=${before}`)).status, 404);
+});
+
+t.test('a day off that is revoked is worked again', async (t) => {
+  const { headers } = await day('2026-11-23');
+  const revoked = await app.call('PATCH', '/v1/calendar/days/2026-11-23', {
+    token: office,
+    body: { kind: 'SWAP_WORKING' },
+    headers: { 'if-match': headers.get('etag')! },
+  });
+  t.match(revoked, { status: 200, body: { isWorking: true } });
+  t.same(await app.sql(`select is_working_day('2026-11-23') as working`), [{ working: true }]);
 });
 
 t.test('SQL and memory agree on every day of 2020–2027', async (t) => {

@@ -348,6 +348,40 @@ t.test('the same words in every spelling', async (t) => {
     t.match(await computed({ text: `trước ngày ${text}` }), { nominalOn: '2024-06-14' }, text);
 });
 
+t.test('days and periods in other words', async (t) => {
+  const same = async (text: string, rule: Record<string, unknown>) =>
+    t.same((await computed({ text })).rule, rule, text);
+  await same('trước ngày mùng 5 hằng tháng', { type: 'RECURRING', every: ['MONTH'], day: 5, exclusive: true });
+  await same('hằng quý, chậm nhất ngày 25 của tháng cuối quý', {
+    type: 'RECURRING',
+    every: ['QUARTER'],
+    day: 25,
+    exclusive: false,
+  });
+  await same('trước ngày 10 của tháng đầu quý sau', quarter);
+  await same('trước ngày 05 tháng sau, hằng tháng', {
+    type: 'RECURRING',
+    every: ['MONTH'],
+    day: 5,
+    exclusive: true,
+    afterPeriod: true,
+  });
+  await same('báo cáo quý, 6 tháng, năm', { type: 'RECURRING', every: ['QUARTER', 'HALF_YEAR', 'YEAR'] });
+  await same('quý I hàng năm', { type: 'RECURRING', every: ['YEAR'], month: 3 });
+  await same('hạn chót: 30/6/2024', { type: 'NO_LATER_THAN', on: '2024-06-30' });
+  await same('từ ngày 01/6/2024 đến ngày 30/6/2024', { type: 'NO_LATER_THAN', on: '2024-06-30' });
+  await same('Kế hoạch số 6466/KH-UBND ngày 06/12/2021, xong trước 30/6/2024', { type: 'BEFORE', on: '2024-06-30' });
+  await same('trước thứ Hai hằng tuần', { type: 'RECURRING', every: ['WEEK'], weekday: 1, exclusive: true });
+  await same('trong vòng 05 (năm) ngày làm việc kể từ ngày nhận', {
+    type: 'WITHIN_DAYS',
+    count: 5,
+    unit: 'WORKING_DAY',
+    startsAt: 'EVENT',
+  });
+  await same('giai đoạn 2021-2025', { type: 'WITHIN_YEAR', year: 2025 });
+  await same('thường xuyên, theo quy định', { type: 'STANDING' });
+});
+
 /** No deadline, more than one, or a day that is none. */
 const NOT_UNDERSTOOD = [
   'xin chào',
@@ -384,6 +418,17 @@ const NOT_UNDERSTOOD = [
   'trước ngày 01/01/0001',
   'báo cáo quy định',
   '16:00',
+  'năm 2024-2025',
+  'năm 2024, 2025',
+  'tháng ba năm 2024',
+  'tháng Giêng năm 2024',
+  'trong vòng một tháng, trong năm 2024',
+  'đầu mỗi quý',
+  'ngày làm việc cuối cùng của tháng, hằng tháng',
+  'báo cáo sau tháng 6',
+  'Nghị quyết của HĐND tỉnh ngày 12/7/2022',
+  'trước ngày 30/6/2024 hoặc 31/12/2024',
+  'tháng 6/2024, hằng năm',
   'trước 25:00 thứ Sáu hằng tuần',
   'thứ Sáu, trong tháng 6/2024',
   'Riêng năm 2024 trước ngày 01/5/2024',

@@ -25,7 +25,7 @@ export const CONSTRAINTS: Readonly<Record<string, Rule>> = {
   calendar_days_weekday: invalid(
     '/kind',
     'weekday_mismatch',
-    'WEEKEND and SWAP_WORKING are Saturdays and Sundays; COMP_OFF and SWAP_OFF are not',
+    'WEEKEND is a Saturday or Sunday; COMP_OFF and SWAP_OFF are none',
   ),
   indicators_pkey: { code: 'code_taken' },
   industrial_zones_pkey: { code: 'code_taken' },

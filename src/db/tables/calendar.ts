@@ -20,10 +20,10 @@ export const calendarDays = pgTable(
     wordCheck('calendar_days_kind', t.kind, DAY_KINDS),
     wordCheck('calendar_days_applies_to', t.appliesTo, CALENDAR_SCOPES),
     wordCheck('calendar_days_confidence', t.confidence, CONFIDENCES),
-    // A day mistyped by one would move deadlines unseen.
+    // A day mistyped by one would move deadlines unseen. A weekday recorded as off by mistake becomes SWAP_WORKING.
     check(
       'calendar_days_weekday',
-      sql`case extract(isodow from ${t.day}) when 6 then ${t.kind} not in ('COMP_OFF', 'SWAP_OFF') when 7 then ${t.kind} not in ('COMP_OFF', 'SWAP_OFF') else ${t.kind} not in ('WEEKEND', 'SWAP_WORKING') end`,
+      sql`case when extract(isodow from ${t.day}) > 5 then ${t.kind} not in ('COMP_OFF', 'SWAP_OFF') else ${t.kind} <> 'WEEKEND' end`,
     ),
     index('calendar_days_by_kind').on(t.kind, t.day),
   ],

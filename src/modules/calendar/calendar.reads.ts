@@ -39,7 +39,7 @@ export async function loadCalendar(
 
 /**
  * SQL of the effective day of a nominal one by today's calendar of public bodies: what a stored effective day is held
- * against. It costs some 30 µs a call, so over many rows ask once a distinct day:
+ * against. Over many rows it is asked once a distinct day, thirty times cheaper than once a row:
  * `with days as materialized (select d, working_day_from(d) as effective from (select distinct nominal_on as d from …) x)`.
  */
 export const nextWorkingDaySql = (daySql: string): string => `working_day_from(${daySql})`;

@@ -17,7 +17,17 @@ export const questionSchema = z
       'cụm từ nêu thời hạn',
       'trước ngày 15/12 hàng năm',
     ),
-    rule: ruleSchema.optional(),
+    rule: s.about(
+      ruleSchema.optional(),
+      'The deadline as a structure; either this or `text`',
+      'thời hạn dạng cấu trúc',
+      {
+        type: 'WITHIN_DAYS',
+        count: 15,
+        unit: 'WORKING_DAY',
+        from: '2026-05-04',
+      },
+    ),
     issuedOn: s.about(
       dueDay().optional(),
       'Day of issue of the document: decides a year that is not named, and what time limits run from',
@@ -127,7 +137,7 @@ export const computedShape = {
   recurrence: s.about(
     z
       .strictObject({
-        every: every.unwrap(),
+        every: s.about(every.unwrap(), 'How often', 'định kỳ', ['YEAR']),
         month,
         day,
         weekday,
@@ -158,5 +168,14 @@ export const computedShape = {
 };
 
 export const computedSchema = z
-  .strictObject({ ...computedShape, rule: ruleSchema })
+  .strictObject({
+    ...computedShape,
+    rule: s.about(ruleSchema, 'The structure, as given or as the words were understood', 'thời hạn dạng cấu trúc', {
+      type: 'RECURRING',
+      every: ['YEAR'],
+      month: 12,
+      day: 15,
+      exclusive: true,
+    }),
+  })
   .meta({ id: 'ComputedDeadline', description: s.describe('A deadline with its days', 'thời hạn đã tính') });

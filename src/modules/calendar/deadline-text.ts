@@ -11,7 +11,7 @@ const DAY_MONTH = String.raw`(\d{1,2})(?: ?[/.-] ?| thang )(\d{1,2})`;
 const OF_YEAR = String.raw`(?: ?[/.-] ?|,? (?:cua )?nam )(\d{4}|\d{2}(?!\d))`;
 const DATE = String.raw`(?<![\w/.-])${DAY_MONTH}(?:${OF_YEAR})?(?![\d/]| ?[/.-] ?\d)`;
 const YEAR = String.raw`(?: ?[/.-] ?|,? (?:cua )?nam )(\d{4})`;
-const UNTIL = '(?:(?:cham nhat|khong qua|muon nhat|den|het|trong|xong|vao|la|truoc khi het) )+';
+const UNTIL = '(?:(?:cham nhat|khong qua|muon nhat|khong muon hon|den|het|trong|xong|vao|la|truoc khi het) )+';
 const pattern = (source: string): RegExp => new RegExp(source);
 
 const WINDOW = /trong thoi gian .*(?:chua|con) (?:co )?hieu luc/;
@@ -37,7 +37,10 @@ const ISSUE = /^(?:ngay |khi )?(?:ky|ban hanh|co hieu luc ke tu ngay ky|(?:van b
 const DATE_RANGE = pattern(String.raw`\btu (?:ngay )?${DATE} den (?:het )?(?:ngay )?${DATE}`);
 const BEFORE = pattern(String.raw`\btruoc (?:ngay )?${DATE}`);
 const UNTIL_DAY = pattern(String.raw`\b${UNTIL}(?:ngay )?${DATE}`);
-const ON_DAY = pattern(String.raw`(?:\bngay |^)${DATE}`);
+/** A bare day is due only where it stands alone or after the act: documents carry days of their own. */
+const ON_DAY = pattern(
+  String.raw`(?:^|\b(?:hoan thanh|thuc hien|gui|nop|trinh|bao cao|ban hanh|thoi han|han|han cuoi|han chot)(?::| la)? )(?:ngay )?${DATE}`,
+);
 
 const WEEKDAY = /\b(?:ngay )?(?:thu (hai|ba|tu|nam(?! \d)|sau|bay|[2-7])|(chu nhat))\b/;
 const AFTER = '(?: tiep theo| ke tiep| sau)';
@@ -50,7 +53,7 @@ const DAY_ONLY = /\bngay (\d{1,2})(?![\d/.-]| ?[/.-] ?\d| thang)/;
 const EVENT = /\b(?:phien hop|ky hop|hoi nghi|cuoc hop)\b/;
 const SEASON = /\bmua (?:xuan|he|thu|dong)\b/;
 const NOT_ANOTHER = '(?! (?:nay|sau|toi|truoc|ngoai)\\b)';
-const QUARTER = pattern(String.raw`\bquy (iv|iii|ii|i|[1-4])\b(?:${YEAR})?${NOT_ANOTHER}`);
+const QUARTER = pattern(String.raw`\bquy (iv|iii|ii|i|0?[1-4])\b(?:${YEAR})?${NOT_ANOTHER}`);
 const HALF = pattern(
   String.raw`\b(?:(?:0?6|sau) thang|nua) (dau|cuoi)(?: nam)?(?:(?<=nam) (\d{4})|${YEAR})?${NOT_ANOTHER}`,
 );
@@ -58,7 +61,7 @@ const FIRST_MONTHS = pattern(
   String.raw`\b(?:(0?[39])|chin|ba) thang dau(?: nam)?(?:(?<=nam) (\d{4})|${YEAR})?${NOT_ANOTHER}`,
 );
 const MONTH = pattern(String.raw`\bthang (\d{1,2})(?!\d)(?:${YEAR})?(?! ?[/.-] ?\d)${NOT_ANOTHER}`);
-const RANGE = /\b(?:giai doan|tu nam|tu) (?:nam )?\d{4} ?(?:-|den het|den) ?(?:nam )?(\d{4})\b/;
+const RANGE = /(?:(?:^|\btrong |\bhet )giai doan|\btu nam|\btu) (?:nam )?\d{4} ?(?:-|den het|den) ?(?:nam )?(\d{4})\b/;
 const IN_YEAR = /(?<!viet )\bnam (\d{4})\b/;
 const BEFORE_IT = /\btruoc $/;
 /** Where a time begins nothing is due: "from June", "after 2025". */
@@ -66,13 +69,11 @@ const BEGINS = /(?<!\bdau )\b(?:tu|bat dau|sau|sau khi)(?: het)?(?: ngay)? ?$/;
 const POINT = /\b(dau|giua|cuoi) $/;
 
 /** `quý`, and not `quy định`, `quy hoạch`: without accents they look alike. */
-const PERIOD = String.raw`(?:tuan|thang|quy(?! (?:dinh|hoach|mo|trinh|che|tac|luat|chuan|dat)\b)|nam)\b(?! (?:iv|i{1,3})\b| ?\d+\b(?! lan))`;
-const OFTEN = pattern(String.raw`\b(?:hang|moi|dinh ky) ${PERIOD}(?:(?:,| va| hoac| hang| moi)+ ${PERIOD})*`);
-const HALF_YEARLY = /\b(?:hang|moi|dinh ky|bao cao) (?:0?6|sau) thang\b(?! (?:dau|cuoi))/;
-const REPORT = pattern(String.raw`\bbao cao ${PERIOD}`);
+const PERIOD = String.raw`(?:(?:0?6|sau) thang(?! (?:dau|cuoi))|tuan|thang|quy(?! (?:dinh|hoach|mo|trinh|che|tac|luat|chuan|dat)\b)|nam)\b(?! (?:iv|i{1,3})\b| ?\d+\b(?! lan))`;
+const OFTEN = pattern(String.raw`\b(?:hang|moi|dinh ky|bao cao) ${PERIOD}(?:(?:,| va| hoac| hang| moi)+ ${PERIOD})*`);
 const REFERENCE = /\btheo (?:quy dinh|tien do|ke hoach|lo trinh|yeu cau)\b/;
-const STANDING =
-  /\b(?:thuong xuyen|kip thoi|tiep tuc|duy tri|dinh ky|dot xuat|khan truong|som|truoc mat|lau dai|ngay sau khi)\b/;
+const ALWAYS = /\b(?:thuong xuyen|tiep tuc|duy tri|dinh ky|dot xuat)\b/;
+const SOON = /\b(?:kip thoi|khan truong|som|truoc mat|lau dai|ngay sau khi)\b/;
 
 /** What names a time. Left over after the reading, it says something the reading did not take in. */
 const TIMES = [
@@ -83,7 +84,9 @@ const TIMES = [
   /\b(?:dau|giua|cuoi) (?:tuan|thang|quy|nam)\b/,
   /\bthu (?:hai|ba|tu|sau|bay|[2-7])\b|\bchu nhat\b/,
   /\brieng nam\b/,
-  /\b(?:i{1,3}|iv)\b/,
+  /\bngay (?:dau|thu|lam viec)\b|\b(?:dau|giua) \|/,
+  /\b(?:i{1,3}|iv|(?:19|20)\d\d)\b/,
+  /\bthang (?:gieng|hai|ba|tu|bay|tam|chin|muoi|chap)\b|\b(?:mot|hai|ba|bon|bay|tam|chin|muoi) (?:ngay|tuan|thang)\b/,
   /\b(?!0?1 )\d+ lan\b|\b(?:hai|ba|bon) lan\b/,
 ];
 /** A full date may stand beside the period it is about ("the report of 2023, before 15/01/2024"). */
@@ -121,10 +124,9 @@ function named(day: string | undefined, month: string | undefined, year: string 
 /** The periods that `hàng quý, năm`, `định kỳ 6 tháng`, `báo cáo năm` name. */
 function everyIn(words: Words): Period[] {
   const found: Period[] = [];
-  for (const pattern of [OFTEN, REPORT])
-    for (let often = words.take(pattern); often; often = words.take(pattern))
-      for (const [word] of often[0].matchAll(/\b(?:tuan|thang|quy|nam)\b/g)) found.push(EVERY[word]!);
-  if (words.take(HALF_YEARLY)) found.push('HALF_YEAR');
+  for (let often = words.take(OFTEN); often; often = words.take(OFTEN))
+    for (const [word] of often[0].matchAll(/(?:\d|sau) thang|\b(?:tuan|thang|quy|nam)\b/g))
+      found.push(EVERY[word] ?? 'HALF_YEAR');
   return [...new Set(found)];
 }
 
@@ -254,8 +256,9 @@ function period(words: Words, { every, dueTime }: Context): Reading {
 function undated(words: Words, { every, dueTime }: Context): Reading {
   if (dueTime !== undefined) return null;
   if (every.length > 0) return { type: 'RECURRING', every };
+  if (words.has(ALWAYS)) return { type: 'STANDING' };
   if (words.has(REFERENCE)) return { type: 'BY_REFERENCE' };
-  return words.has(STANDING) ? { type: 'STANDING' } : undefined;
+  return words.has(SOON) ? { type: 'STANDING' } : undefined;
 }
 
 /** In this order: a day says more than its month, and anything dated more than how often. */
@@ -277,7 +280,7 @@ function timeIn(words: Words): Pick<Context, 'dueTime'> {
 
 /** Does the reading leave a time unused that it should have taken in? */
 function leavesTime(rule: DeadlineRule, words: Words): boolean {
-  if (rule.type === 'AT_EVENT' || rule.type === 'BY_REFERENCE') return false;
+  if (rule.type === 'BY_REFERENCE' || (rule.type === 'AT_EVENT' && rule.month === undefined)) return false;
   const isDate = rule.on !== undefined || rule.from !== undefined;
   return (isDate ? BESIDE_A_DATE : TIMES).some((time) => words.has(time));
 }
@@ -289,6 +292,7 @@ function leavesTime(rule: DeadlineRule, words: Words): boolean {
 export function ruleOf(expression: string): DeadlineRule | undefined {
   const text = unaccented(expression)
     .replace(/\s*([,;:])\s*/g, '$1 ')
+    .replace(/\bm[ou]ng (?=\d)/g, '')
     .replace(DOCUMENT, '…');
   if (WINDOW.test(text)) return { type: 'BY_REFERENCE' };
   const words = new Words(text);
