@@ -42,6 +42,7 @@ t.test('2020–2026 are on record, with basis and confidence, and everybody may 
 t.test('the same in CSV, and by page', async (t) => {
   const csv = await app.get('/v1/calendar/days?kind=SWAP_OFF', { headers: { accept: 'text/csv' } });
   t.equal(csv.text.trim().split('\n').length, 5);
+  t.equal(csv.headers.get('content-disposition'), 'attachment; filename="calendar-days.csv"');
   const first = await app.get('/v1/calendar/days?limit=500&fields=day');
   const second = await app.get(`/v1/calendar/days?limit=500&fields=day&cursor=${first.body.page.nextCursor}`);
   t.same([first.body.data.length, second.body.data.length], [500, 311]);

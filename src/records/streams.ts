@@ -41,7 +41,8 @@ export async function streamed(
   const columns = selection.names.map((name, i) => ({ name, text: selection.fields[i]!.kind === 'text' }));
   // The past as such stays as it is; what the public may see of it changes when a record is closed or opened.
   const basis = seesInternal(ctx.actor, spec.type) ? '' : String(newest);
-  const fileName = spec.path.slice(1);
+  // Neither a file nor a sheet may have a slash in its name.
+  const fileName = spec.path.slice(1).replaceAll('/', '-');
   const stream: RowStream = { format, fileName, columns, rows, geometry: spec.geometry, basis, close };
   return { status: 200, stream, position: head };
 }
