@@ -1,4 +1,3 @@
-import type { Params } from './sql.ts';
 import type { WriteTx } from './tx.ts';
 
 // The one ledger under all records: what writes it, and how its past becomes rows again. Positions are handed out by
@@ -62,14 +61,39 @@ export function appendCte(type: string, keyColumn: string, first: number): strin
 export const placed = (flushLater: string): string =>
   `select a.*, c.* from a, e, lateral ledger_commit(e.tx_id, ${flushLater}::boolean and a.record is not null) c`;
 
+/** An entry of a list that says of itself when it holds. */
+const SAYS_WHEN = `'$[*] ? (@.from != null || @.to != null || @.on != null)'`;
+
+/** Where a state's ledger entry is, of a type and known at a position (its placeholder). */
+const knownOf = (type: string, known: string): string =>
+  `ledger_entries e join ledger_commits c on c.tx_id = e.tx_id where e.type = '${type}' and c.position <= ${known}`;
+
+/** Columns of a list that carries its own days: the list itself, then those generated from it. */
+export type DatedColumns = readonly [string, ...string[]];
+
 /**
  * FROM item with the rows of a type as they were known at a position and true on a day: of each key the state that
  * began last, turned back into the table's own row type. Old states stay readable after the table gains columns.
+ * `lists`: what carries its own days needs no state of the day: it is as the newest state has it, whenever that began.
  */
-export function pastRows(type: string, table: string, position: number, day: string, p: Params): string {
-  return `(select r.* from (
-      select distinct on (e.key) e.state from ledger_entries e join ledger_commits c on c.tx_id = e.tx_id
-      where e.type = '${type}' and c.position <= ${p.add(position, 'bigint')} and e.valid_from <= ${p.add(day, 'date')}
-      order by e.key, e.valid_from desc, e.version desc
-    ) s cross join lateral jsonb_populate_record(null::${table}, s.state) r)`;
+export function pastRows(
+  type: string,
+  table: string,
+  known: string,
+  day: string,
+  lists: readonly DatedColumns[] = [],
+): string {
+  const states =
+    lists.length === 0
+      ? `select distinct on (e.key) e.state from ${knownOf(type, known)} and e.valid_from <= ${day} order by e.key, e.valid_from desc, e.version desc`
+      : `select distinct on (k.key) case when k.version = k.newest_version then k.state else k.state${lists.map(asNewest).join('')} end as state
+          from (select e.key, e.valid_from, e.version, e.state, first_value(e.state) over newest_first as newest, first_value(e.version) over newest_first as newest_version
+            from ${knownOf(type, known)} window newest_first as (partition by e.key order by e.valid_from desc, e.version desc)) k
+          where k.valid_from <= ${day} order by k.key, k.valid_from desc, k.version desc`;
+  return `(select r.* from (${states}) s cross join lateral jsonb_populate_record(null::${table}, s.state) r)`;
 }
+
+const asNewest = (columns: DatedColumns): string =>
+  ` || case when jsonb_path_exists(k.newest -> '${columns[0]}', ${SAYS_WHEN}) then jsonb_build_object(${columns
+    .map((c) => `'${c}', k.newest -> '${c}'`)
+    .join(', ')}) else '{}' end`;

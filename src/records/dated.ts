@@ -1,3 +1,5 @@
+import type { RecordSpec } from './spec.ts';
+
 // Dated lists inside a record (statuses, locations …): what holds on a day, as SQL over the row alias `t`. The last entry
 // stands in generated columns of its own: mostly it is the one in force, and the planner knows how often each value occurs.
 
@@ -11,6 +13,21 @@ export interface DatedList {
   readonly from: string;
   readonly to: string;
 }
+
+/** Columns generated from it. */
+export const generatedFrom = (...lists: readonly DatedList[]): string[] => [
+  ...new Set(lists.flatMap(({ last, from, to }) => [last, from, to])),
+];
+
+/** Lists of a record that say of themselves when they hold; one without any day holds from the day of the change. */
+export const datedIn = (
+  spec: Pick<RecordSpec, 'dated'>,
+  record: Readonly<Record<string, unknown>>,
+): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(record).filter(([name, list]) => spec.dated?.[name] && saysWhen(list)));
+
+const saysWhen = (list: unknown): boolean =>
+  Array.isArray(list) && list.some((x) => x.from != null || x.to != null || x.on != null);
 
 /** An interval in JSON holds on the day; either end may be open. */
 export const holdsOn = (item: string, day: string): string =>

@@ -118,6 +118,20 @@ const query = z.strictObject({
 
 type Query = z.output<typeof query>;
 
+/**
+ * Entries of a record on a day: states that had begun, and later ones that told something else of what carries its own
+ * days, for the record of that day is read with it.
+ */
+function shownOn({ dated = {} }: RecordSpec, day: string, known: string): string {
+  const began = (alias: string) => `${alias}.valid_from <= ${day}`;
+  const of = (alias: string) => Object.keys(dated).map((list) => `${alias}.state -> '${snake(list)}'`);
+  if (of('e').length === 0) return began('e');
+  const earlier = 'select from ledger_entries b where b.type = e.type and b.key = e.key';
+  return `(${began('e')} or exists (${earlier} and ${began('b')}
+        and exists (select from ledger_commits c where c.tx_id = b.tx_id and c.position <= ${known}))
+    and exists (${earlier} and b.version = e.version - 1 and (${of('b')}) is distinct from (${of('e')})))`;
+}
+
 async function history(ctx: Ctx, spec: RecordSpec, given: string, asked: Query): Promise<Answer> {
   const limit = Number(asked.limit ?? 50);
   return readSnapshot(ctx.db, async (tx) => {
@@ -125,6 +139,7 @@ async function history(ctx: Ctx, spec: RecordSpec, given: string, asked: Query):
     const key = await visibleKey(ctx, spec, tx, given, moment.day);
     const p = new Params();
     const selection = selectionOf(ctx, spec);
+    const known = p.add(head.position, 'bigint');
     const owned = ownedBy(ctx, spec, p);
     const hidden =
       spec.published === true && !seesInternal(ctx.actor, spec.type)
@@ -136,8 +151,8 @@ async function history(ctx: Ctx, spec: RecordSpec, given: string, asked: Query):
       text: `select e.version, e.act, e.valid_from, c.position, c.committed_at, e.organisation, e.actor, e.reason, ${RECORD}
         from ledger_entries e join ledger_commits c on c.tx_id = e.tx_id
         cross join lateral jsonb_populate_record(null::${spec.tableName}, e.state) t ${spec.joins?.('e.valid_from') ?? ''} ${wireOfRecord(selection, 'e.valid_from')}
-        where e.type = ${p.add(spec.type, 'text')} and e.key = ${p.add(key, 'text')} and c.position <= ${p.add(head.position, 'bigint')}
-          and e.valid_from <= ${p.add(moment.day, 'date')} ${asked.before ? `and e.version < ${p.add(asked.before, 'int')}` : ''} ${hidden}
+        where e.type = ${p.add(spec.type, 'text')} and e.key = ${p.add(key, 'text')} and c.position <= ${known}
+          and ${shownOn(spec, p.add(moment.day, 'date'), known)} ${asked.before ? `and e.version < ${p.add(asked.before, 'int')}` : ''} ${hidden}
         order by e.version desc limit ${p.add(limit + 1, 'int')}`,
       values: p.values,
     });
@@ -195,7 +210,7 @@ export const historyOperation = (spec: RecordSpec, params: z.ZodType): Operation
     access: spec.confidential ? 'registry:read' : 'public',
     cached: true,
     summary: `History of one ${spec.en}`,
-    description: `Every recorded state of one ${spec.en} (${spec.vi}), newest first: what changed, when it was true, when it became known, which organisation did it and why.`,
+    description: `Every recorded state of one ${spec.en} (${spec.vi}), newest first: what changed, when it was true, when it became known, which organisation did it and why.${spec.dated ? ' With `validAt`, also what was recorded later of the lists that carry their own days.' : ''}`,
     params,
     query: query as z.ZodType<unknown>,
     success: { 200: { description: 'Entries of the history', schema: historySchema(spec) } },

@@ -3,6 +3,7 @@ import { seesInternal } from '../auth/policy.ts';
 import { HEAD_SQL, type Head, pastRows } from '../db/ledger.ts';
 import type { Params } from '../db/sql.ts';
 import type { Tx } from '../db/tx.ts';
+import { snake } from '../lib/text.ts';
 import { problem } from '../problems.ts';
 import type { RecordSpec, Register } from './spec.ts';
 
@@ -70,8 +71,16 @@ async function headFor(tx: Tx, knownAt: string | undefined): Promise<Head> {
 }
 
 /** The FROM item of every row of a register at a moment, whoever asks: for conditions, never for what is shown. */
-export const rowsAt = ({ type, tableName }: Register, moment: Moment, p: Params): string =>
-  moment.past ? pastRows(type, tableName, moment.past.position, moment.past.day, p) : tableName;
+export const rowsAt = ({ type, tableName, dated = {} }: Register, { past }: Moment, p: Params): string =>
+  past
+    ? pastRows(
+        type,
+        tableName,
+        p.add(past.position, 'bigint'),
+        p.add(past.day, 'date'),
+        Object.entries(dated).map(([list, made]) => [snake(list), ...made]),
+      )
+    : tableName;
 
 /** Condition that the row under an alias belongs to the caller, where nothing else of the register is shown to them. */
 export function ownedBy(ctx: Ctx, spec: RecordSpec, p: Params): ((alias: string) => string) | undefined {

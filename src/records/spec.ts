@@ -22,7 +22,7 @@ export interface Include {
 }
 
 /** What tells where the rows of a register are. */
-export type Register = Pick<RecordSpec, 'type' | 'tableName'>;
+export type Register = Pick<RecordSpec, 'type' | 'tableName' | 'dated'>;
 
 /** A filter that is more than a comparison of one field. */
 export interface SpecialFilter {
@@ -67,6 +67,11 @@ export interface RecordSpec {
   readonly search?: string;
   /** Columns of the interval in which the thing exists in the world; such lists answer what exists on the day. */
   readonly existence?: { readonly from: string; readonly to: string };
+  /**
+   * Lists whose entries say from when to when they hold, with the columns generated from each: they are read as last
+   * recorded, on every day, and reach the current record from whatever day a change of them is dated.
+   */
+  readonly dated?: Readonly<Record<string, readonly string[]>>;
   readonly filters?: Readonly<Record<string, SpecialFilter>>;
   readonly includes?: Readonly<Record<string, Include>>;
   readonly defaultSort: string;

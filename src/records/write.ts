@@ -5,6 +5,7 @@ import { Params } from '../db/sql.ts';
 import type { WriteTx } from '../db/tx.ts';
 import { snake } from '../lib/text.ts';
 import { type Fault, problem } from '../problems.ts';
+import { datedIn } from './dated.ts';
 import { encode } from './fields.ts';
 import { columnsOf, compileMatch, RECORD, rightsOf, stateOf } from './query.ts';
 import { naming, sourceOf } from './source.ts';
@@ -199,9 +200,27 @@ async function visibleRow(ctx: Ctx, spec: RecordSpec, tx: WriteTx, key: string):
 
 /**
  * Puts a new state in a record's place. When something later is already in force (the change begins before the current
- * state did), the current row stays and the change stands in the history from its day on.
+ * state did), the current row stays and the change stands in the history from its day on. Only what carries its own days
+ * reaches the current row too, as a state of its own.
  */
-export async function recordUpdate(
+export async function recordUpdate(...change: Parameters<typeof recordState>): Promise<Saved> {
+  const [ctx, spec, tx, key, current, , act, last] = change;
+  const { lists, ...saved } = await recordState(...change);
+  if (!lists) return saved;
+  const [begun] = await latestOf(spec, tx, key);
+  const dated = { ...ctx, validFrom: begun!.valid_from };
+  const now = { ...current, latestVersion: saved.latestVersion };
+  return recordState(dated, spec, tx, key, now, (base) => ({ ...base, ...lists }), act, last);
+}
+
+const latestOf = (spec: RecordSpec, tx: WriteTx, key: string) =>
+  tx.rows<{ valid_from: string }>({
+    text: `select valid_from from ledger_entries where type = $1 and key = $2 order by valid_from desc, version desc limit 1`,
+    values: [spec.type, key],
+  });
+
+/** One new state, of its day. `lists`: what of it carries its own days and the current record has otherwise. */
+export async function recordState(
   ctx: Ctx,
   spec: RecordSpec,
   tx: WriteTx,
@@ -210,20 +229,18 @@ export async function recordUpdate(
   change: (base: Wire) => Wire,
   act: string,
   last = false,
-): Promise<Saved> {
+): Promise<Saved & { lists?: Wire }> {
   const validFrom = changeDay(ctx);
-  const [latest] = await tx.rows<{ valid_from: string }>({
-    text: `select valid_from from ledger_entries where type = $1 and key = $2 order by valid_from desc, version desc limit 1`,
-    values: [spec.type, key],
-  });
+  const [latest] = await latestOf(spec, tx, key);
   const organisation = actingOrganisation(ctx);
   const retroactive = latest !== undefined && validFrom < latest.valid_from;
-  const then = retroactive ? await stateOn(spec, tx, key, validFrom) : current.record;
-  const next = carried(spec, complete(spec, change(then ?? {})), then ?? current.record);
+  const known = datedIn(spec, current.record);
+  const then = retroactive ? await stateOn(spec, tx, key, validFrom, known) : current.record;
+  const next = carried(spec, complete(spec, change(then ?? known)), then ?? current.record);
   await authorise(ctx, spec, tx, current.record);
   if (!spec.handsOver) await authorise(ctx, spec, tx, next);
   assertRules(spec, next);
-  await spec.admit?.(tx, next, current.record);
+  await spec.admit?.(tx, next, then ?? current.record);
   const version = current.latestVersion + 1;
   const names = stored(spec).filter((n) => n !== spec.key);
   if (then && names.every((n) => same(next[n], then[n]))) return unchanged(ctx, spec, tx, key, current);
@@ -240,7 +257,11 @@ export async function recordUpdate(
   }
   await assertStorable(spec, tx, key, next, current.record);
   await appendRetroactive(ctx, spec, tx, key, next, version, { act, validFrom, organisation });
-  return unchanged(ctx, spec, tx, key, { ...current, latestVersion: version });
+  const lists = Object.entries(datedIn(spec, next)).filter(([name, list]) => !same(list, current.record[name]));
+  return {
+    ...(await unchanged(ctx, spec, tx, key, { ...current, latestVersion: version })),
+    ...(lists.length > 0 ? { lists: Object.fromEntries(lists) } : {}),
+  };
 }
 
 const same = (a: unknown, b: unknown): boolean =>
@@ -270,8 +291,14 @@ async function unchanged(ctx: Ctx, spec: RecordSpec, tx: WriteTx, key: string, c
   return saved(key, [row![0], current.latestVersion], false);
 }
 
-/** The stored fields of a record as they were true on a day, by what is known now. */
-async function stateOn(spec: RecordSpec, tx: WriteTx, key: string, day: string): Promise<Wire | undefined> {
+/** The stored fields of a record as they were true on a day, by what is known now; `lists` are as they are on every day. */
+async function stateOn(
+  spec: RecordSpec,
+  tx: WriteTx,
+  key: string,
+  day: string,
+  lists: Wire,
+): Promise<Wire | undefined> {
   const names = stored(spec);
   const [row] = await tx.arrays({
     text: `select ${names.map((n) => `t."${snake(n)}"`).join(', ')}
@@ -279,7 +306,7 @@ async function stateOn(spec: RecordSpec, tx: WriteTx, key: string, day: string):
       cross join lateral jsonb_populate_record(null::${spec.tableName}, s.state) t`,
     values: [spec.type, key, day],
   });
-  return row && stateOf({ names, fields: names.map((n) => spec.fields[n]!) }, row);
+  return row && { ...stateOf({ names, fields: names.map((n) => spec.fields[n]!) }, row), ...lists };
 }
 
 /** The rules of the table hold for past states too: the row takes the state for a moment, then its own again. */

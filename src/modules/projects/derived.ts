@@ -1,4 +1,4 @@
-import { type DatedList, holdsOn, valueIs, valueOn } from '../../records/dated.ts';
+import { type DatedList, generatedFrom, holdsOn, valueIs, valueOn } from '../../records/dated.ts';
 import { ENDED_STATUSES } from '../../vocab/projects.ts';
 
 // What is computed of a project on a day: SQL over the row alias `t`, the same for one row and a million.
@@ -17,6 +17,14 @@ const STATUS: DatedList = {
   last: 'last_status',
   from: 'status_from',
   to: 'status_to',
+};
+
+/** What of a project carries its own days. */
+export const DATED = {
+  locations: generatedFrom(ZONE, CLUSTER),
+  statuses: generatedFrom(STATUS),
+  suspensions: [],
+  predecessors: [],
 };
 
 const recordedStatusOn = (day: string): string => valueOn(STATUS, day);

@@ -16,7 +16,7 @@ import { admitOrigins } from './origins.ts';
 
 import * as parts from './parts.ts';
 
-const DATED = ['locations', 'statuses', 'suspensions'] as const;
+const ORDERED = ['locations', 'statuses', 'suspensions'] as const;
 
 /** Investment projects, as their certificates have them: headline fields are the latest version. */
 export const projectSpec: RecordSpec = {
@@ -33,6 +33,7 @@ export const projectSpec: RecordSpec = {
   search: 'fold_search(t.name, t.code, t.project_code)',
   defaultSort: 'code',
   confidential: { owner: (orgs, alias) => ownedEnterprise(`${alias}.enterprise`, orgs) },
+  dated: derived.DATED,
   filters: projectFilters,
   fields: {
     code: f.code('Stable code', 'mã dự án trong hệ thống', 'da-dien-tu-mau', {
@@ -296,7 +297,7 @@ export const projectSpec: RecordSpec = {
   carry: carriedOn,
   admit: admitOrigins,
   // The last entry of a dated list is the one in force.
-  check: (r) => DATED.flatMap((name) => ascending(name, r[name] as { from: string | null }[] | null)),
+  check: (r) => ORDERED.flatMap((name) => ascending(name, r[name] as { from: string | null }[] | null)),
   // A certificate is true from the day it was issued.
   beginsOn: (r) => (r.firstIssuedOn as string | null) ?? null,
 };

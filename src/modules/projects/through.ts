@@ -2,7 +2,7 @@ import type { Ctx } from '../../auth/context.ts';
 import type { WriteTx } from '../../db/tx.ts';
 import { type Fault, problem } from '../../problems.ts';
 import type { RecordSpec } from '../../records/spec.ts';
-import { type Current, changeDay, recordUpdate, type Saved } from '../../records/write.ts';
+import { type Current, changeDay, recordState, type Saved } from '../../records/write.ts';
 
 type Wire = Record<string, unknown>;
 
@@ -43,7 +43,7 @@ export async function recordThrough(
   let saved: Saved | undefined;
   for (const from of [day, ...later]) {
     const dated: Ctx = { ...ctx, validFrom: from, reason: ctx.reason ?? `${spec.type}.${act}` };
-    saved = await recordUpdate(dated, spec, tx, key, { ...current, latestVersion: version }, change, act);
+    saved = await recordState(dated, spec, tx, key, { ...current, latestVersion: version }, change, act);
     version = saved.latestVersion;
   }
   return saved!;

@@ -3,7 +3,7 @@ import { f } from '../../records/fields.ts';
 import type { RecordSpec } from '../../records/spec.ts';
 import { parentIsNotBelow } from '../../records/tree.ts';
 import { AREA_REGIMES, CLUSTER_STATUSES, CLUSTER_TYPES } from '../../vocab/sites.ts';
-import { lawJoins, SHARED_FINDINGS } from './derived.ts';
+import { DATED, lawJoins, SHARED_FINDINGS } from './derived.ts';
 import { siteCheck, siteFields, siteFilters, siteIdentity, siteIncludes } from './fields.ts';
 import { zoneSpec } from './zones.spec.ts';
 
@@ -33,6 +33,7 @@ export const clusterSpec: RecordSpec = {
   defaultSort: 'code',
   check: siteCheck,
   admit: parentIsNotBelow('industrial_clusters', 'code'),
+  dated: DATED,
   filters: siteFilters,
   fields: {
     ...siteIdentity('cluster', 'cụm công nghiệp', {

@@ -1,4 +1,4 @@
-import { type DatedList, valueIs, valueOn } from '../../records/dated.ts';
+import { type DatedList, generatedFrom, valueIs, valueOn } from '../../records/dated.ts';
 
 // What is computed from a site's facts, the clock and the law in force: SQL over the row alias `t` with the law's rows
 // joined, the same for one row and a million. Nothing of this is stored.
@@ -53,6 +53,9 @@ const LEGAL_STATUS: DatedList = {
   from: 'status_from',
   to: 'status_to',
 };
+
+/** What of a site carries its own days. */
+export const DATED = { legalStatuses: generatedFrom(LEGAL_STATUS), administrativeUnits: [], developers: [] };
 
 /** The legal status in force on a day, from the dated statuses of the site. */
 export const legalStatusOn = (day: string): string => valueOn(LEGAL_STATUS, day);

@@ -3,7 +3,7 @@ import { f } from '../../records/fields.ts';
 import type { RecordSpec } from '../../records/spec.ts';
 import { parentIsNotBelow } from '../../records/tree.ts';
 import { DEVELOPMENT_MODELS, ZONE_STATUSES, ZONE_TYPES } from '../../vocab/sites.ts';
-import { lawJoins, SHARED_FINDINGS } from './derived.ts';
+import { DATED, lawJoins, SHARED_FINDINGS } from './derived.ts';
 import { siteCheck, siteFields, siteFilters, siteIdentity, siteIncludes } from './fields.ts';
 
 export const ZONE_OPERANDS = {
@@ -32,6 +32,7 @@ export const zoneSpec: RecordSpec = {
   defaultSort: 'code',
   check: siteCheck,
   admit: parentIsNotBelow('industrial_zones', 'code'),
+  dated: DATED,
   filters: siteFilters,
   fields: {
     ...siteIdentity('zone', 'khu công nghiệp', {
