@@ -152,7 +152,11 @@ t.test('what a project keeps, whatever is sent', async (t) => {
   made(
     await app.call('POST', '/v1/investment-projects', {
       token: zones,
-      body: project('da-1', a, { milestones: [start, { kind: 'OPERATION', plannedOn: '2024-02-01' }] }),
+      body: project('da-1', a, {
+        milestones: [start, { kind: 'OPERATION', plannedOn: '2024-02-01' }],
+        adjustmentNo: 998,
+        lastAdjustedOn: '2024-12-01',
+      }),
     }),
   );
   const adjust = (body: Record<string, unknown>) => app.call('POST', `${at}/adjustments`, { token: zones, body });
@@ -166,7 +170,7 @@ t.test('what a project keeps, whatever is sent', async (t) => {
   t.match(met, { actualOn: '2024-05-20', firstPlannedOn: '2024-06-01' }, 'a milestone that was met stays met');
   const later = await patch(at, { milestones: [{ kind: 'OPERATION', plannedOn: '2029-02-01' }] });
   t.match(later.body, { milestones: [{ firstPlannedOn: '2024-02-01' }], findings: ['extended_over_24_months'] });
-  t.match((await patch(at, { adjustmentNo: 1000 })).body, { adjustmentNo: 1000 });
+  t.match((await adjust({ issuedOn: '2025-02-01', changes: {} })).body, { adjustmentNo: 1000 });
   t.match((await adjust({ issuedOn: '2025-03-01', changes: {} })).body, { status: 409, code: 'out_of_order' });
   const put = await app.call('PUT', at, {
     token: zones,
@@ -177,6 +181,116 @@ t.test('what a project keeps, whatever is sent', async (t) => {
   const early = await patch(at, { labourActual: 5 }, { 'x-valid-from': '2023-01-01', 'x-reason': 'x' });
   t.match(early.body, { status: 400, errors: [{ parameter: 'X-Valid-From', code: 'before_record' }] });
   t.equal(early.body.errors.length, 1);
+});
+
+t.test('adjustments are counted by nobody but themselves', async (t) => {
+  const app = await testApp(t);
+  const { zones, a } = await arrange(app);
+  const at = '/v1/investment-projects/da-1';
+  const put = (body: Record<string, unknown>, headers: Record<string, string> = { 'if-match': '*' }) => {
+    const { code: _code, ...rest } = project('da-1', a, body);
+    return app.call('PUT', at, { token: zones, body: rest, headers });
+  };
+  const known = { adjustmentNo: 3, lastAdjustedOn: '2025-01-01' };
+  t.match(await put(known, {}), { status: 201, body: known }, 'created with adjustments known by number alone');
+  t.match(await put(known), { status: 200, body: known }, 'an import is sent again');
+  t.match(await put({ landHa: 2 }), { status: 200, body: known });
+  for (const [name, value] of [
+    ['adjustmentNo', 9],
+    ['adjustmentNo', 2],
+    ['lastAdjustedOn', '2025-06-01'],
+    ['adjustmentNo', null],
+  ] as const) {
+    const expected = { status: 400, body: { errors: [{ pointer: `/${name}`, code: 'immutable' }] } };
+    t.match(await put({ [name]: value }), expected, `PUT ${name} ${value}`);
+    t.match(await put({ [name]: value }, { 'if-match': '*', 'x-valid-from': '2020-01-01', 'x-reason': 'x' }), expected);
+    t.equal((await patching(app, zones)(at, { [name]: value })).status, 400, `PATCH ${name} ${value}`);
+  }
+  const next = await app.call('POST', `${at}/adjustments`, {
+    token: zones,
+    body: { issuedOn: '2025-05-01', changes: {} },
+  });
+  t.match(made(next), { adjustmentNo: 4 });
+  t.match((await app.get(at, { token: zones })).body, { adjustmentNo: 4, lastAdjustedOn: '2025-05-01' });
+});
+
+t.test('of an adjustment and a correction the one of the later day holds', async (t) => {
+  const app = await testApp(t);
+  const { zones, a } = await arrange(app);
+  const at = '/v1/investment-projects/da-1';
+  const plan = (plannedOn: string, more = {}) => ({ kind: 'OPERATION', plannedOn, ...more });
+  made(
+    await app.call('POST', '/v1/investment-projects', {
+      token: zones,
+      body: project('da-1', a, { landHa: 4, scale: 'x', milestones: [plan('2026-06-30')] }),
+    }),
+  );
+  const since = (day: string) => ({ 'x-valid-from': day, 'x-reason': 'x' });
+  const patch = async (body: Record<string, unknown>, day: string) =>
+    t.equal((await patching(app, zones)(at, body, since(day))).status, 200);
+  await patch({ landHa: 6, scale: 'y' }, '2025-03-01');
+  await patch({ landHa: 4, milestones: [plan('2028-01-01')] }, '2025-05-01');
+  const adjustment = await app.call('POST', `${at}/adjustments`, {
+    token: zones,
+    body: {
+      issuedOn: '2025-02-01',
+      changes: { landHa: 5, registeredCapitalUsd: '8', milestones: [plan('2026-01-31')] },
+    },
+  });
+  t.match(made(adjustment), { changes: { landHa: { before: 4, after: 5 } } });
+  const on = async (day: string) => {
+    const { body } = await app.get(`${at}?validAt=${day}`, { token: zones });
+    const inForce = body.milestones.filter((m: { supersededOn: string | null }) => m.supersededOn === null);
+    return [body.landHa, body.registeredCapitalUsd, inForce.map((m: { plannedOn: string }) => m.plannedOn)];
+  };
+  t.same(await on('2025-01-31'), [4, null, ['2026-06-30']]);
+  t.same(await on('2025-02-01'), [5, '8', ['2026-01-31']]);
+  t.same(await on('2025-03-01'), [6, '8', ['2026-01-31']]);
+  t.same(await on('2025-05-01'), [4, '8', ['2028-01-01']], 'put back to what it was, it is still of a later day');
+});
+
+t.test('a milestone keeps its first plan, however it is planned anew', async (t) => {
+  const app = await testApp(t);
+  const { zones, a } = await arrange(app);
+  const plan = { kind: 'OPERATION', plannedOn: '2026-06-30' };
+  const [earlier, later] = [
+    { ...plan, plannedOn: '2026-01-31' },
+    { ...plan, plannedOn: '2028-07-31' },
+  ];
+  const patch = patching(app, zones);
+  for (const [how, send] of [
+    ['PATCH', (at: string, milestones: unknown[]) => patch(at, { milestones })],
+    [
+      'PUT',
+      (at: string, milestones: unknown[]) => {
+        const { code: _code, ...body } = project('da-put', a, { milestones });
+        return app.call('PUT', at, { token: zones, body, headers: { 'if-match': '*' } });
+      },
+    ],
+    [
+      'adjustment',
+      (at: string, milestones: unknown[]) =>
+        app.call('POST', `${at}/adjustments`, {
+          token: zones,
+          body: { issuedOn: '2025-02-01', changes: { milestones } },
+        }),
+    ],
+  ] as const) {
+    const code = `da-${how.toLowerCase()}`;
+    const at = `/v1/investment-projects/${code}`;
+    made(
+      await app.call('POST', '/v1/investment-projects', {
+        token: zones,
+        body: project(code, a, { milestones: [plan] }),
+      }),
+    );
+    for (const next of [earlier, later]) {
+      t.ok((await send(at, [next])).status < 300);
+      const { body } = await app.get(at, { token: zones });
+      t.match(body.milestones.at(-1), { plannedOn: next.plannedOn, firstPlannedOn: '2026-06-30' }, how);
+      t.same(body.findings, next === later ? ['extended_over_24_months'] : [], how);
+    }
+  }
 });
 
 t.test('a permit that is extended is announced again, and replaces nothing that came after it', async (t) => {

@@ -17,7 +17,7 @@ import { readOne, readPage } from './read.ts';
 import * as s from './schemas.ts';
 import type { RecordSpec } from './spec.ts';
 import { shaped, streamed } from './streams.ts';
-import { authorise, lockToChange, recordInsert, recordLock, recordUpdate, type Saved } from './write.ts';
+import { authorise, lockToChange, recordInsert, recordLock, recordUpdate, type Saved, same } from './write.ts';
 
 // The operations every register has: list, read, create, replace, patch, history.
 
@@ -150,16 +150,11 @@ async function put(ctx: Ctx, spec: RecordSpec, input: Input<unknown, unknown, un
     if (createOnly) throw problem('exists');
     await authorise(ctx, spec, tx, current.record);
     assertMatch(input.headers['if-match'], current.latestVersion);
-    return recordUpdate(
-      ctx,
-      spec,
-      tx,
-      key,
-      current,
-      (base) => ({ ...unseen(ctx, spec, base), ...body }),
-      'replaced',
-      true,
-    );
+    const change = (base: Wire) => {
+      assertKept(spec, body, spec.key in base ? base : current.record);
+      return { ...unseen(ctx, spec, base), ...body };
+    };
+    return recordUpdate(ctx, spec, tx, key, current, change, 'replaced', true);
   };
   try {
     return await written(ctx, spec, work);
@@ -168,6 +163,16 @@ async function put(ctx: Ctx, spec: RecordSpec, input: Input<unknown, unknown, un
     if (createOnly && error instanceof Problem && error.code === 'code_taken') throw problem('exists');
     throw error;
   }
+}
+
+/** What is set on create may be sent again with the whole record, and says what it said. */
+function assertKept(spec: RecordSpec, body: Wire, known: Wire): void {
+  const faults = Object.keys(body)
+    .filter((name) => spec.fields[name]!.immutable && !same(body[name], known[name]))
+    .map(
+      (name): Fault => ({ pointer: `/${name}`, code: 'immutable', detail: 'Set on create and never changed after' }),
+    );
+  if (faults.length > 0) throw problem('invalid_request', undefined, faults);
 }
 
 /** Fields the caller may not read: a replacement made from what they saw does not clear them by leaving them out. */

@@ -200,8 +200,8 @@ async function visibleRow(ctx: Ctx, spec: RecordSpec, tx: WriteTx, key: string):
 
 /**
  * Puts a new state in a record's place. When something later is already in force (the change begins before the current
- * state did), the current row stays and the change stands in the history from its day on. Only what carries its own days
- * reaches the current row too, as a state of its own.
+ * state did), the current row stays and the change stands in the history from its day on; what carries its own days
+ * reaches the current row too.
  */
 export async function recordUpdate(...change: Parameters<typeof recordState>): Promise<Saved> {
   const [ctx, spec, tx, key, current, , act, last] = change;
@@ -235,7 +235,8 @@ export async function recordState(
   const organisation = actingOrganisation(ctx);
   const retroactive = latest !== undefined && validFrom < latest.valid_from;
   const known = datedIn(spec, current.record);
-  const then = retroactive ? await stateOn(spec, tx, key, validFrom, known) : current.record;
+  const state = retroactive ? await stateOn(spec, tx, key, validFrom) : current.record;
+  const then = state && { ...state, ...known };
   const next = carried(spec, complete(spec, change(then ?? known)), then ?? current.record);
   await authorise(ctx, spec, tx, current.record);
   if (!spec.handsOver) await authorise(ctx, spec, tx, next);
@@ -264,7 +265,8 @@ export async function recordState(
   };
 }
 
-const same = (a: unknown, b: unknown): boolean =>
+/** Two values of a field say the same. */
+export const same = (a: unknown, b: unknown): boolean =>
   JSON.stringify(canonical(a ?? null)) === JSON.stringify(canonical(b ?? null));
 
 const canonical = (v: unknown): unknown =>
@@ -291,14 +293,8 @@ async function unchanged(ctx: Ctx, spec: RecordSpec, tx: WriteTx, key: string, c
   return saved(key, [row![0], current.latestVersion], false);
 }
 
-/** The stored fields of a record as they were true on a day, by what is known now; `lists` are as they are on every day. */
-async function stateOn(
-  spec: RecordSpec,
-  tx: WriteTx,
-  key: string,
-  day: string,
-  lists: Wire,
-): Promise<Wire | undefined> {
+/** The stored fields of a record as they were true on a day, by what is known now. */
+async function stateOn(spec: RecordSpec, tx: WriteTx, key: string, day: string): Promise<Wire | undefined> {
   const names = stored(spec);
   const [row] = await tx.arrays({
     text: `select ${names.map((n) => `t."${snake(n)}"`).join(', ')}
@@ -306,7 +302,7 @@ async function stateOn(
       cross join lateral jsonb_populate_record(null::${spec.tableName}, s.state) t`,
     values: [spec.type, key, day],
   });
-  return row && { ...stateOf({ names, fields: names.map((n) => spec.fields[n]!) }, row), ...lists };
+  return row && stateOf({ names, fields: names.map((n) => spec.fields[n]!) }, row);
 }
 
 /** The rules of the table hold for past states too: the row takes the state for a moment, then its own again. */

@@ -11,7 +11,7 @@ import { mergePatch, once } from '../../records/operations.ts';
 import * as s from '../../records/schemas.ts';
 import { type Current, lockToChange, recordInsert, type Saved } from '../../records/write.ts';
 import { adjustmentSpec } from './adjustments.spec.ts';
-import { type Milestone, MOST_MILESTONES } from './parts.ts';
+import { type Milestone, MOST_MILESTONES, sameMilestone } from './parts.ts';
 import { projectSpec } from './projects.spec.ts';
 import { recordThrough } from './through.ts';
 
@@ -22,9 +22,6 @@ type Wire = Record<string, unknown>;
 const MOST_ADJUSTMENTS = 1000;
 
 const params = codeParam(projectSpec);
-
-// These two follow from the act itself.
-const { adjustmentNo: _number, lastAdjustedOn: _day, ...adjustable } = projectSpec.fields;
 
 export const adjustmentInput = z
   .strictObject({
@@ -62,7 +59,7 @@ export const adjustmentInput = z
       .nullable()
       .optional()
       .meta({ description: s.describe('Document', 'văn bản'), examples: ['44/GCN-BQL'] }),
-    changes: patchSchema(adjustable, {
+    changes: patchSchema(projectSpec.fields, {
       id: 'ProjectChanges',
       description: s.describe('Fields of a project that an adjustment changes', 'nội dung điều chỉnh'),
     }).meta({
@@ -80,31 +77,27 @@ export const adjustmentInput = z
   });
 
 export type AdjustmentInput = z.output<typeof adjustmentInput>;
+
 /**
- * The new schedule put over the one before: what it replaces ends on the day of issue and hands on its first plan and the
- * day it was met; a milestone it does not name stays as it was.
+ * The new schedule put over the one before: what it replaces ends on the day of issue and hands on the day it was met; a
+ * milestone it does not name stays as it was.
  */
 function reschedule(before: readonly Milestone[], next: readonly Milestone[], adjustmentNo: number, issuedOn: string) {
-  const same = (a: Milestone, b: Milestone) => a.kind === b.kind && a.phase === b.phase;
   const kept = before.map((m) =>
-    m.supersededOn === null && next.some((n) => same(m, n)) ? { ...m, supersededOn: issuedOn } : m,
+    m.supersededOn === null && next.some((n) => sameMilestone(m, n)) ? { ...m, supersededOn: issuedOn } : m,
   );
   const added = next.map((n) => {
-    const old = before.find((m) => m.supersededOn === null && same(m, n));
-    return {
-      ...n,
-      adjustmentNo,
-      scheduledOn: issuedOn,
-      supersededOn: null,
-      actualOn: n.actualOn ?? old?.actualOn ?? null,
-      firstPlannedOn: n.firstPlannedOn ?? old?.firstPlannedOn ?? old?.plannedOn ?? n.plannedOn,
-    };
+    const actualOn = n.actualOn ?? inForce(before, n)?.actualOn ?? null;
+    return { ...n, adjustmentNo, scheduledOn: issuedOn, supersededOn: null, actualOn };
   });
   const all = [...kept, ...added];
   if (all.length > MOST_MILESTONES)
     throw refused('/changes/milestones', 'too_many', `A project keeps at most ${MOST_MILESTONES} milestones`);
   return all;
 }
+
+const inForce = (list: readonly Milestone[], like: Milestone): Milestone | undefined =>
+  list.find((m) => m.supersededOn === null && sameMilestone(m, like));
 
 const refused = (pointer: string, code: string, detail: string) =>
   problem('invalid_request', undefined, [{ pointer, code, detail } satisfies Fault]);
@@ -143,25 +136,36 @@ function assertDay(ctx: Ctx, project: Wire, issuedOn: string): void {
     ]);
 }
 
-/** The adjusted state of a state. What a later state says otherwise by itself stays as that state has it. */
-function adjusted(body: AdjustmentInput, number: number, base: Wire, before: Wire): Wire {
+const milestonesOf = (state: Wire): Milestone[] => (state.milestones as Milestone[] | null) ?? [];
+
+/**
+ * How a state follows from the adjustment: that of the day of issue first, then each later one. By the legal day the later
+ * word wins: what a later state says otherwise by itself stays so in it and in all after it.
+ */
+function adjusting(body: AdjustmentInput, number: number): (base: Wire) => Wire {
   const { milestones, ...plain } = body.changes as Wire;
-  const given: Wire = { ...plain, ...(body.certificateNo ? { certificateNo: body.certificateNo } : {}) };
-  const unchangedSince = (name: string) => JSON.stringify(base[name] ?? null) === JSON.stringify(before[name] ?? null);
-  const own = Object.fromEntries(Object.entries(given).filter(([name]) => unchangedSince(name)));
-  const schedule = milestones
-    ? {
-        milestones: reschedule(
-          (base.milestones as Milestone[] | null) ?? [],
-          milestones as Milestone[],
-          number,
-          body.issuedOn,
-        ),
-      }
-    : 'milestones' in (body.changes as Wire)
-      ? { milestones: null }
-      : {};
-  return { ...(mergePatch(base, own) as Wire), ...schedule, adjustmentNo: number, lastAdjustedOn: body.issuedOn };
+  let own: Wire = {
+    ...plain,
+    ...(milestones === null ? { milestones } : {}),
+    ...(body.certificateNo ? { certificateNo: body.certificateNo } : {}),
+  };
+  let schedule = (milestones ?? []) as Milestone[];
+  let before: Wire | undefined;
+  return (base) => {
+    const first = before ?? base;
+    before = first;
+    const said = (state: Wire, name: string) => JSON.stringify(state[name] ?? null);
+    own = Object.fromEntries(Object.entries(own).filter(([name]) => said(base, name) === said(first, name)));
+    const plannedIn = (state: Wire, m: Milestone) => inForce(milestonesOf(state), m)?.plannedOn;
+    schedule = schedule.filter((m) => plannedIn(base, m) === plannedIn(first, m));
+    const next = mergePatch(base, own) as Wire;
+    return {
+      ...next,
+      ...(schedule.length > 0 ? { milestones: reschedule(milestonesOf(next), schedule, number, body.issuedOn) } : {}),
+      adjustmentNo: number,
+      lastAdjustedOn: body.issuedOn,
+    };
+  };
 }
 
 /** The adjustment, and the states of the project that follow from it. */
@@ -175,11 +179,12 @@ export async function recordAdjustment(
 ): Promise<Saved> {
   const number = await numberOf(tx, code, current.record, body);
   const dated: Ctx = { ...ctx, validFrom: body.issuedOn, reason: ctx.reason ?? `điều chỉnh lần ${number}` };
+  const follow = adjusting(body, number);
   let before: Wire | undefined;
   let after: Wire = {};
   await recordThrough(dated, projectSpec, tx, code, current, {
     change: (base) => {
-      const next = adjusted(body, number, base, before ?? base);
+      const next = follow(base);
       if (before === undefined) [before, after] = [base, next];
       return next;
     },
@@ -215,7 +220,7 @@ export const adjustmentCreate: Operation = op('project_adjustment_create', {
   dated: true,
   summary: 'Adjust a project',
   description:
-    'Records the next adjustment (điều chỉnh) of a certificate: an immutable numbered version, issued on or after the one before it and not in the future. The project’s headline fields follow from the day of issue, also through what was recorded for later days; `validAt` before it shows the certificate as it stood.',
+    'Records the next adjustment (điều chỉnh) of a certificate: an immutable numbered version, issued on or after the one before it and not in the future. The project’s headline fields follow from the day of issue, also through what was recorded for later days unless that says otherwise; `validAt` before it shows the certificate as it stood.',
   params: params as z.ZodType<unknown>,
   body: adjustmentInput as z.ZodType<unknown>,
   success: { 201: { description: 'The adjustment as recorded', schema: recordSchema(adjustmentSpec) } },

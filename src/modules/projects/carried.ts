@@ -1,4 +1,4 @@
-import type { Milestone } from './parts.ts';
+import { type Milestone, sameMilestone } from './parts.ts';
 
 // What a project keeps from the state before, whatever was sent.
 
@@ -8,14 +8,18 @@ type Row = Readonly<Record<string, unknown>>;
 const latest = <T extends number | string>(now: T | null, before: T | null | undefined): T | null =>
   before == null || (now !== null && now > before) ? now : before;
 
-/** A milestone keeps the day it was first planned for, whoever sends it again without. */
+/**
+ * A milestone keeps the day it was first planned for, earlier or later, whoever plans it anew: by an adjustment, a
+ * correction or the whole record.
+ */
 function withFirstPlans(now: readonly Milestone[] | null, before: readonly Milestone[] | null | undefined) {
+  const bySchedule = (list: readonly Milestone[]) =>
+    [...list].sort((a, b) => ((a.scheduledOn ?? '') < (b.scheduledOn ?? '') ? -1 : 1));
+  const plans = [...bySchedule(before ?? []), ...bySchedule(now ?? [])];
   return (
     now?.map((m) => {
-      const plans = (before ?? [])
-        .filter((b) => b.kind === m.kind && b.phase === m.phase)
-        .map((b) => b.firstPlannedOn ?? b.plannedOn);
-      return { ...m, firstPlannedOn: m.firstPlannedOn ?? [...plans, m.plannedOn].sort()[0]! };
+      const first = plans.find((p) => sameMilestone(p, m))!;
+      return { ...m, firstPlannedOn: m.firstPlannedOn ?? first.firstPlannedOn ?? first.plannedOn };
     }) ?? null
   );
 }

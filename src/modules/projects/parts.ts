@@ -158,5 +158,9 @@ export interface Milestone extends Record<string, unknown> {
   plannedOn: string;
   firstPlannedOn: string | null;
   actualOn: string | null;
+  scheduledOn: string | null;
   supersededOn: string | null;
 }
+
+/** Two plans are of one milestone. */
+export const sameMilestone = (a: Milestone, b: Milestone): boolean => a.kind === b.kind && a.phase === b.phase;

@@ -18,6 +18,10 @@ import * as parts from './parts.ts';
 
 const ORDERED = ['locations', 'statuses', 'suspensions'] as const;
 
+/** A certificate may say that it was adjusted before, when nobody has the papers any more. */
+const FOLLOWS =
+  'follows from the adjustments recorded; may be sent only when the project is created, for a certificate whose adjustments until then are known by number alone';
+
 /** Investment projects, as their certificates have them: headline fields are the latest version. */
 export const projectSpec: RecordSpec = {
   type: 'project',
@@ -77,8 +81,13 @@ export const projectSpec: RecordSpec = {
     }),
     certificateIssuer: f.code('Organisation that issued it', 'cơ quan cấp', 'ban-quan-ly-kcn', { filter: true }),
     firstIssuedOn: f.day('Day of first issue', 'ngày cấp lần đầu', '2023-05-01', { filter: true, sort: true }),
-    adjustmentNo: f.integer(1000, 'Number of the latest adjustment', 'lần điều chỉnh', 2, { filter: true, sort: true }),
-    lastAdjustedOn: f.day('Day of the latest adjustment', 'ngày điều chỉnh gần nhất', '2025-04-20', {
+    adjustmentNo: f.integer(1000, `Number of the latest adjustment; ${FOLLOWS}`, 'lần điều chỉnh', 2, {
+      immutable: true,
+      filter: true,
+      sort: true,
+    }),
+    lastAdjustedOn: f.day(`Day of the latest adjustment; ${FOLLOWS}`, 'ngày điều chỉnh gần nhất', '2025-04-20', {
+      immutable: true,
       filter: true,
       sort: true,
     }),
