@@ -162,3 +162,83 @@ t.test('zones and clusters likewise', async (t) => {
   const overview = await app.get('/v1/statistics/province-overview?validAt=2022-05-01', { token: zones });
   t.match(overview.text, later.status);
 });
+
+t.test('a project that another took over is counted no more beside it', async (t) => {
+  const app = await testApp(t);
+  const { zones, a, b } = await arrange(app);
+  const create = async (code: string, enterprise: string, more: Wire) =>
+    made(
+      await app.call('POST', '/v1/investment-projects', {
+        token: zones,
+        body: project(code, enterprise, { landHa: 2, registeredCapitalUsd: '100', ...more }),
+      }),
+    );
+  const total = async (query: string) =>
+    (await app.get(`/v1/statistics/investment?${query}`, { token: zones })).body.total;
+  const counted = async (query: string) => {
+    const answer = await total(query);
+    const { body } = await app.get(answer.rows, { token: zones });
+    const codes = body.data.map((x: { code: string }) => x.code);
+    t.equal(answer.projects, codes.length, `${query}: the rows make the figure`);
+    t.equal(Number(answer.landHa), 2 * codes.length);
+    return codes.join(' ');
+  };
+  const from = (code: string, kind: string, on: string) => ({ predecessors: [{ project: code, kind, on }] });
+  await create('da-1', a, {});
+  await create('da-2', b, {});
+  t.equal(await counted(''), 'da-1 da-2');
+  await create('da-3', b, { firstIssuedOn: '2025-03-10', ...from('da-1', 'TRANSFER', '2025-03-01') });
+  const told = (await app.get('/v1/investment-projects/da-3', { token: zones })).headers.get('change-position');
+  t.equal(await counted(''), 'da-2 da-3');
+  t.equal(await counted('validAt=2025-03-10'), 'da-2 da-3');
+  t.equal(await counted('validAt=2025-03-09'), 'da-1 da-2', 'not before the successor is licensed');
+  t.equal(await counted(`knownAt=${Number(told) - 1}`), 'da-1 da-2', 'nor when nobody knew');
+  // Told today of a project that had been there: from its own day on.
+  const patch = patching(app, zones);
+  await patch('/v1/investment-projects/da-3', {
+    predecessors: [
+      { project: 'da-1', kind: 'TRANSFER', on: '2025-03-01' },
+      { project: 'da-2', kind: 'MERGER', on: '2025-06-01' },
+    ],
+  });
+  t.equal(await counted('validAt=2025-06-01'), 'da-3');
+  t.equal(await counted('validAt=2025-05-31'), 'da-2 da-3');
+  t.equal(await counted(`validAt=2025-06-01&knownAt=${told}`), 'da-2 da-3');
+  await create('da-4', a, { firstIssuedOn: '2025-08-01', ...from('da-3', 'SPLIT', '2025-08-01') });
+  t.equal(await counted(''), 'da-3 da-4', 'what was split off stands beside the one it came from');
+  await create('da-5', a, { firstIssuedOn: null, ...from('da-4', 'TRANSFER', '2025-09-01') });
+  t.equal(await counted(''), 'da-3 da-4', 'without a certificate nothing is taken over');
+  t.equal((await total('count=all')).projects, 5);
+  const ended = await patch('/v1/investment-projects/da-3', {
+    statuses: [{ status: 'TERMINATED', from: '2026-01-01', ground: 'OTHER', document: 'x' }],
+  });
+  t.equal(ended.body.isValid, false);
+  t.equal(await counted(''), 'da-4', 'what was succeeded does not come back with the end of its successor');
+  const { body } = await app.get('/v1/investment-projects/da-1/history?validAt=2026-01-01', { token: zones });
+  t.match(body.data, [{ state: { isValid: true } }], 'on the day it was licensed');
+  const period = await total('from=2025-01-01&to=2025-12-31');
+  t.match(period, { projects: 1, period: { newProjects: 2 } });
+});
+
+t.test('a rented factory has its investment per square metre', async (t) => {
+  const app = await testApp(t);
+  const { zones, a } = await arrange(app);
+  const create = async (more: Wire) =>
+    made(
+      await app.call('POST', '/v1/investment-projects', {
+        token: zones,
+        body: project(`da-${String(more.floorAreaM2)}`, a, {
+          role: 'FACTORY_RENTAL',
+          registeredCapitalUsd: '5000000',
+          registeredCapitalVnd: '120000000000',
+          ...more,
+        }),
+      }),
+    );
+  t.match(await create({ floorAreaM2: 12000 }), {
+    investmentPerM2Usd: '416.67',
+    investmentPerM2Vnd: '10000000',
+    investmentPerHaUsd: null,
+  });
+  for (const floorAreaM2 of [0, null]) t.match(await create({ floorAreaM2 }), { investmentPerM2Usd: null });
+});

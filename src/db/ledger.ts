@@ -74,21 +74,23 @@ export type DatedColumns = readonly [string, ...string[]];
 /**
  * FROM item with the rows of a type as they were known at a position and true on a day: of each key the state that
  * began last, turned back into the table's own row type. Old states stay readable after the table gains columns.
- * `lists`: what carries its own days needs no state of the day: it is as the newest state has it, whenever that began.
+ * `at`: placeholders of position and day. `lists`: what carries its own days needs no state of the day: it is as the
+ * newest state has it, whenever that began. `keys`: SELECT of the only keys to look at.
  */
 export function pastRows(
   type: string,
   table: string,
-  known: string,
-  day: string,
-  lists: readonly DatedColumns[] = [],
+  at: { known: string; day: string },
+  { lists, keys }: { lists: readonly DatedColumns[]; keys?: string | undefined },
 ): string {
+  const { day } = at;
+  const known = `${knownOf(type, at.known)}${keys ? ` and e.key in (${keys})` : ''}`;
   const states =
     lists.length === 0
-      ? `select distinct on (e.key) e.state from ${knownOf(type, known)} and e.valid_from <= ${day} order by e.key, e.valid_from desc, e.version desc`
+      ? `select distinct on (e.key) e.state from ${known} and e.valid_from <= ${day} order by e.key, e.valid_from desc, e.version desc`
       : `select distinct on (k.key) case when k.version = k.newest_version then k.state else k.state${lists.map(asNewest).join('')} end as state
           from (select e.key, e.valid_from, e.version, e.state, first_value(e.state) over newest_first as newest, first_value(e.version) over newest_first as newest_version
-            from ${knownOf(type, known)} window newest_first as (partition by e.key order by e.valid_from desc, e.version desc)) k
+            from ${known} window newest_first as (partition by e.key order by e.valid_from desc, e.version desc)) k
           where k.valid_from <= ${day} order by k.key, k.valid_from desc, k.version desc`;
   return `(select r.* from (${states}) s cross join lateral jsonb_populate_record(null::${table}, s.state) r)`;
 }

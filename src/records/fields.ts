@@ -47,8 +47,11 @@ export interface Field {
   readonly sort?: boolean;
   /** Text in Vietnamese collation. */
   readonly collate?: boolean;
-  /** SQL over the row alias `t`, for values computed and not stored. `day` is the placeholder of the day asked about. */
-  readonly derive?: (day: string) => string;
+  /**
+   * SQL over the row alias `t`, for values computed and not stored. `day` is the placeholder of the day asked about,
+   * `known` that of the position, where the past is read.
+   */
+  readonly derive?: (day: string, known?: string) => string;
   /** Condition for a filter by values (placeholder of a text[]), where there is a better one than comparing the value. */
   readonly where?: (values: string, day: string) => string;
   /** Stands in the example of a request, though a request may leave it out. */
@@ -124,12 +127,12 @@ const distinct = (list: readonly unknown[]) => new Set(list).size === list.lengt
 export type Fields = Readonly<Record<string, Field>>;
 
 /** SQL of a field's value over the row alias `t`. */
-export const sqlOf = (name: string, field: Field, day: string): string =>
-  field.derive ? field.derive(day) : `t."${snake(name)}"`;
+export const sqlOf = (name: string, field: Field, day: string, known?: string): string =>
+  field.derive ? field.derive(day, known) : `t."${snake(name)}"`;
 
 /** SQL of a field's wire value: what row_to_json prints as the contract has it. */
-export function wireOf(name: string, field: Field, day: string): string {
-  const value = sqlOf(name, field, day);
+export function wireOf(name: string, field: Field, day: string, known?: string): string {
+  const value = sqlOf(name, field, day, known);
   if (field.mask) return field.mask(value);
   if (field.kind === 'decimal') return `trim_scale(${value})`;
   if (field.kind === 'money') return `replace((${value})::text, '.00', '')`; // two decimals always, so this can only be the end

@@ -125,11 +125,11 @@ type Query = z.output<typeof query>;
 function shownOn({ dated = {} }: RecordSpec, day: string, known: string): string {
   const began = (alias: string) => `${alias}.valid_from <= ${day}`;
   const of = (alias: string) => Object.keys(dated).map((list) => `${alias}.state -> '${snake(list)}'`);
-  if (of('e').length === 0) return began('e');
-  const earlier = 'select from ledger_entries b where b.type = e.type and b.key = e.key';
-  return `(${began('e')} or exists (${earlier} and ${began('b')}
+  if (of('entry').length === 0) return began('entry');
+  const earlier = 'select from ledger_entries b where b.type = entry.type and b.key = entry.key';
+  return `(${began('entry')} or exists (${earlier} and ${began('b')}
         and exists (select from ledger_commits c where c.tx_id = b.tx_id and c.position <= ${known}))
-    and exists (${earlier} and b.version = e.version - 1 and (${of('b')}) is distinct from (${of('e')})))`;
+    and exists (${earlier} and b.version = entry.version - 1 and (${of('b')}) is distinct from (${of('entry')})))`;
 }
 
 async function history(ctx: Ctx, spec: RecordSpec, given: string, asked: Query): Promise<Answer> {
@@ -140,6 +140,7 @@ async function history(ctx: Ctx, spec: RecordSpec, given: string, asked: Query):
     const p = new Params();
     const selection = selectionOf(ctx, spec);
     const known = p.add(head.position, 'bigint');
+    const past = moment.past && known;
     const owned = ownedBy(ctx, spec, p);
     const hidden =
       spec.published === true && !seesInternal(ctx.actor, spec.type)
@@ -148,12 +149,12 @@ async function history(ctx: Ctx, spec: RecordSpec, given: string, asked: Query):
           ? `and ${owned('t')}`
           : '';
     const rows = await tx.arrays({
-      text: `select e.version, e.act, e.valid_from, c.position, c.committed_at, e.organisation, e.actor, e.reason, ${RECORD}
-        from ledger_entries e join ledger_commits c on c.tx_id = e.tx_id
-        cross join lateral jsonb_populate_record(null::${spec.tableName}, e.state) t ${spec.joins?.('e.valid_from') ?? ''} ${wireOfRecord(selection, 'e.valid_from')}
-        where e.type = ${p.add(spec.type, 'text')} and e.key = ${p.add(key, 'text')} and c.position <= ${known}
-          and ${shownOn(spec, p.add(moment.day, 'date'), known)} ${asked.before ? `and e.version < ${p.add(asked.before, 'int')}` : ''} ${hidden}
-        order by e.version desc limit ${p.add(limit + 1, 'int')}`,
+      text: `select entry.version, entry.act, entry.valid_from, c.position, c.committed_at, entry.organisation, entry.actor, entry.reason, ${RECORD}
+        from ledger_entries entry join ledger_commits c on c.tx_id = entry.tx_id
+        cross join lateral jsonb_populate_record(null::${spec.tableName}, entry.state) t ${spec.joins?.('entry.valid_from', past) ?? ''} ${wireOfRecord(selection, 'entry.valid_from', past)}
+        where entry.type = ${p.add(spec.type, 'text')} and entry.key = ${p.add(key, 'text')} and c.position <= ${known}
+          and ${shownOn(spec, p.add(moment.day, 'date'), known)} ${asked.before ? `and entry.version < ${p.add(asked.before, 'int')}` : ''} ${hidden}
+        order by entry.version desc limit ${p.add(limit + 1, 'int')}`,
       values: p.values,
     });
     // Nothing was known of it, or nothing was true of it: then it was not there, as the record itself answers.
@@ -192,7 +193,7 @@ async function visibleKey(
   const p = new Params();
   const source = sourceOf(ctx, spec, { day }, p);
   const dayAt = p.add(day, 'date');
-  const where = [naming(dayAt), ...source.where, byKey(spec, given).condition(p, dayAt)];
+  const where = [naming({ day: dayAt }), ...source.where, byKey(spec, given).condition(p, dayAt)];
   const order = singleOrder(spec);
   const [row] = await tx.arrays({
     text: `select t."${snake(spec.key)}"::text from ${source.from} where ${where.join(' and ')} ${order && `order by ${order}`} limit 1`,

@@ -5,7 +5,7 @@ import { Params, type Sql } from '../db/sql.ts';
 import { type CursorValue, decodeCursor } from '../lib/cursor.ts';
 import { type Fault, problem } from '../problems.ts';
 import { decode, type Field, type Fields, sqlOf, wireOf } from './fields.ts';
-import { type Moment, naming, rowsAt, sourceOf } from './source.ts';
+import { type Moment, naming, type Placed, placedIn, rowsAt, sourceOf } from './source.ts';
 import type { RecordSpec, Register } from './spec.ts';
 
 // The one list query: filters, search, sort and cursor of a register, compiled to one statement.
@@ -76,9 +76,9 @@ interface Columns {
  */
 export const RECORD = 'row_to_json(wire) as record';
 
-export const wireOfRecord = (selection: Selection, day: string): string =>
+export const wireOfRecord = (selection: Selection, day: string, known?: string): string =>
   `cross join lateral (select ${selection.names
-    .map((n, i) => `${wireOf(n, selection.fields[i]!, day)} as "${n}"`)
+    .map((n, i) => `${wireOf(n, selection.fields[i]!, day, known)} as "${n}"`)
     .join(', ')}) wire`;
 
 /** What of a register the caller sees, as a key: statements made for one see the same for another. */
@@ -88,14 +88,20 @@ export const rightsOf = (ctx: Ctx, spec: RecordSpec): string =>
 const wholes = new WeakMap<RecordSpec, Map<string, Columns>>();
 
 /** What makes the record, once for all fields of a register; anew where the caller picks among them. */
-export function columnsOf(ctx: Ctx, spec: RecordSpec, asked: readonly string[] | undefined, day: string): Columns {
+export function columnsOf(
+  ctx: Ctx,
+  spec: RecordSpec,
+  asked: readonly string[] | undefined,
+  day: string,
+  known?: string,
+): Columns {
   const made = wholes.get(spec) ?? new Map<string, Columns>();
   wholes.set(spec, made);
-  const rights = `${rightsOf(ctx, spec)} ${day}`;
-  const known = asked ? undefined : made.get(rights);
-  if (known) return known;
+  const rights = `${rightsOf(ctx, spec)} ${day} ${known ?? ''}`;
+  const whole = asked ? undefined : made.get(rights);
+  if (whole) return whole;
   const selection = selectionOf(ctx, spec, asked);
-  const columns = { selection, wire: wireOfRecord(selection, day), statements: new Map<string, string>() };
+  const columns = { selection, wire: wireOfRecord(selection, day, known), statements: new Map<string, string>() };
   if (!asked) made.set(rights, columns);
   return columns;
 }
@@ -142,7 +148,7 @@ const likeFolded = (text: string): string =>
 export function conditions(
   spec: RecordSpec,
   query: Pick<ListQuery, 'filters' | 'search' | 'existence'>,
-  day: string,
+  { day, known }: Placed,
   p: Params,
   moment: Moment,
 ): string[] {
@@ -154,7 +160,7 @@ export function conditions(
       continue;
     }
     const field = spec.fields[filter.field]!;
-    const value = sqlOf(filter.field, field, day);
+    const value = sqlOf(filter.field, field, day, known);
     if (filter.op === 'in' && field.where) where.push(field.where(p.add(filter.values, 'text[]'), day));
     else if (filter.op !== 'in') where.push(`${value} ${COMPARE[filter.op]} ${p.add(filter.values[0], pgType(field))}`);
     else if (field.kind === 'words' || field.kind === 'texts')
@@ -207,13 +213,13 @@ export interface Compiled extends Sql {
 export const cursorScope = (spec: RecordSpec, query: ListQuery): string =>
   JSON.stringify([spec.type, query.filters, query.search ?? null, query.existence ?? null, query.sort]);
 
-function sortKeys(spec: RecordSpec, query: ListQuery, day: string) {
+function sortKeys(spec: RecordSpec, query: ListQuery, { day, known }: Placed) {
   return query.sort.map(({ name, descending }) => {
     const field = spec.fields[name]!;
     const always = field.always === true || field.required === true || name === spec.key;
     return {
-      value: sorted(sqlOf(name, field, day), field),
-      raw: sqlOf(name, field, day),
+      value: sorted(sqlOf(name, field, day, known), field),
+      raw: sqlOf(name, field, day, known),
       type: pgType(field),
       descending,
       always,
@@ -224,12 +230,12 @@ function sortKeys(spec: RecordSpec, query: ListQuery, day: string) {
 /** Compiles a page of a list. `withHead`: the first two columns are the ledger's head in the same snapshot. */
 export function compileList(ctx: Ctx, spec: RecordSpec, query: ListQuery, moment: Moment, withHead: boolean): Compiled {
   const p = new Params();
-  const day = p.add(moment.day, 'date');
+  const at = placedIn(moment, p);
   const source = sourceOf(ctx, spec, moment, p);
-  const columns = columnsOf(ctx, spec, query.fields, day);
+  const columns = columnsOf(ctx, spec, query.fields, at.day, at.known);
   const { selection } = columns;
-  const where = [naming(day), ...source.where, ...conditions(spec, query, day, p, moment)];
-  const keys = sortKeys(spec, query, day);
+  const where = [naming(at), ...source.where, ...conditions(spec, query, at, p, moment)];
+  const keys = sortKeys(spec, query, at);
   if (query.cursor !== undefined) {
     const values = decodeCursor(query.cursor, cursorScope(spec, query), ctx.cursorKey);
     if (!values || values.length !== keys.length) {
@@ -243,7 +249,7 @@ export function compileList(ctx: Ctx, spec: RecordSpec, query: ListQuery, moment
   const order = keys
     .map((k) => `${k.value} ${k.descending ? 'desc' : 'asc'}${k.always ? '' : ' nulls last'}`)
     .join(', ');
-  const from = `${source.from} ${spec.joins?.(day) ?? ''}`;
+  const from = `${source.from} ${spec.joins?.(at.day, at.known) ?? ''}`;
   const rest = `where ${where.join(' and ')} order by ${order} limit ${query.limit + 1}`;
   const text = statement(columns, sortValues, from, rest, withHead);
   return { text, values: p.values, selection, offset: withHead ? 2 : 0 };
@@ -252,11 +258,11 @@ export function compileList(ctx: Ctx, spec: RecordSpec, query: ListQuery, moment
 /** Compiles the number of rows a list has over all its pages. */
 export function compileCount(ctx: Ctx, spec: RecordSpec, query: ListQuery, moment: Moment): Sql {
   const p = new Params();
-  const day = p.add(moment.day, 'date');
+  const at = placedIn(moment, p);
   const source = sourceOf(ctx, spec, moment, p);
-  const where = [naming(day), ...source.where, ...conditions(spec, query, day, p, moment)];
+  const where = [naming(at), ...source.where, ...conditions(spec, query, at, p, moment)];
   const joins = query.filters.some((x) => x.op !== 'special' && spec.fields[x.field]!.derive)
-    ? (spec.joins?.(day) ?? '')
+    ? (spec.joins?.(at.day, at.known) ?? '')
     : '';
   return {
     text: `select count(*) as n from ${source.from} ${joins} where ${where.join(' and ')}`,
@@ -278,12 +284,12 @@ export function compileMatch(
   withHead: boolean,
 ): Compiled {
   const p = new Params();
-  const day = p.add(moment.day, 'date');
+  const at = placedIn(moment, p);
   const source = sourceOf(ctx, spec, moment, p);
-  const columns = columnsOf(ctx, spec, match.fields, day);
+  const columns = columnsOf(ctx, spec, match.fields, at.day, at.known);
   const { selection } = columns;
-  const where = [naming(day), ...source.where, match.condition(p, day)];
-  const from = `${source.from} ${spec.joins?.(day) ?? ''}`;
+  const where = [naming(at), ...source.where, match.condition(p, at.day)];
+  const from = `${source.from} ${spec.joins?.(at.day, at.known) ?? ''}`;
   const rest = `where ${where.join(' and ')} ${match.order ? `order by ${match.order}` : ''} limit ${match.limit}`;
   const text = statement(columns, ', t.latest_version as v', from, rest, withHead);
   return { text, values: p.values, selection, offset: withHead ? 2 : 0 };

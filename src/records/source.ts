@@ -1,6 +1,6 @@
 import type { Ctx } from '../auth/context.ts';
 import { seesInternal } from '../auth/policy.ts';
-import { HEAD_SQL, type Head, pastRows } from '../db/ledger.ts';
+import { type DatedColumns, HEAD_SQL, type Head, pastRows } from '../db/ledger.ts';
 import type { Params } from '../db/sql.ts';
 import type { Tx } from '../db/tx.ts';
 import { snake } from '../lib/text.ts';
@@ -10,8 +10,21 @@ import type { RecordSpec, Register } from './spec.ts';
 // Where the rows of a query come from: the current table, or the table as it was known at a position and true on a day,
 // rebuilt from the ledger in the table's own row type. The query above is the same.
 
-/** Condition that is always true and names the day, so that the server knows its type where nothing else uses it. */
-export const naming = (day: string): string => `${day} is not null`;
+/** Placeholders of the moment asked about. */
+export interface Placed {
+  readonly day: string;
+  /** Position up to which is known, where the past is read. */
+  readonly known?: string | undefined;
+}
+
+export const placedIn = ({ day, past }: Moment, p: Params): Placed => ({
+  day: p.add(day, 'date'),
+  known: past && p.add(past.position, 'bigint'),
+});
+
+/** Condition that is always true and names the moment, so that the server knows its types where nothing else uses it. */
+export const naming = ({ day, known }: Placed): string =>
+  `${day} is not null${known ? ` and ${known} is not null` : ''}`;
 
 export interface TimeTravel {
   /** `validAt` of the request. */
@@ -71,16 +84,18 @@ async function headFor(tx: Tx, knownAt: string | undefined): Promise<Head> {
 }
 
 /** The FROM item of every row of a register at a moment, whoever asks: for conditions, never for what is shown. */
-export const rowsAt = ({ type, tableName, dated = {} }: Register, { past }: Moment, p: Params): string =>
-  past
-    ? pastRows(
-        type,
-        tableName,
-        p.add(past.position, 'bigint'),
-        p.add(past.day, 'date'),
-        Object.entries(dated).map(([list, made]) => [snake(list), ...made]),
-      )
-    : tableName;
+export const rowsAt = (register: Register, { past }: Moment, p: Params): string =>
+  past ? rowsPlaced(register, placedIn({ day: past.day, past }, p)) : register.tableName;
+
+/** The same at a moment that is among the placeholders already; `keys`: SELECT of those it is enough to look at in the past. */
+export const rowsPlaced = (
+  { type, tableName, dated = {} }: Register,
+  { day, known }: Placed,
+  keys?: string,
+): string => {
+  const lists = Object.entries(dated).map(([list, made]): DatedColumns => [snake(list), ...made]);
+  return known ? pastRows(type, tableName, { day, known }, { lists, keys }) : tableName;
+};
 
 /** Condition that the row under an alias belongs to the caller, where nothing else of the register is shown to them. */
 export function ownedBy(ctx: Ctx, spec: RecordSpec, p: Params): ((alias: string) => string) | undefined {

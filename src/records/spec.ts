@@ -61,8 +61,8 @@ export interface RecordSpec {
   /** Field that identifies a record; `code`, or `id` (UUIDv7) where offices have no name for the thing. */
   readonly key: string;
   readonly fields: Fields;
-  /** Joins that derived fields need, after the row alias `t`. */
-  readonly joins?: (day: string) => string;
+  /** Joins that derived fields need, after the row alias `t`; placeholders as those of a derived field. */
+  readonly joins?: (day: string, known?: string) => string;
   /** SQL of the accent-free search text over alias `t`; must equal the indexed expression. */
   readonly search?: string;
   /** Columns of the interval in which the thing exists in the world; such lists answer what exists on the day. */

@@ -115,7 +115,7 @@ async function writeRow(
   const all = [...values, ctx.today, ...entryOf(ctx, spec, tx, change)];
   const statement = textOf(ctx, spec, `${kind} ${last}`, () => {
     const day = `$${values.length + 1}::date`;
-    const answer = `select ${RECORD}, t.latest_version from r t ${spec.joins?.(day) ?? ''} ${columnsOf(ctx, spec, undefined, day).wire} where ${naming(day)}`;
+    const answer = `select ${RECORD}, t.latest_version from r t ${spec.joins?.(day) ?? ''} ${columnsOf(ctx, spec, undefined, day).wire} where ${naming({ day })}`;
     const written = `with r as (${text()}), ${appendCte(spec.type, snake(spec.key), values.length + 2)}`;
     return last ? `${written}, a as materialized (${answer}) ${placed(`$${all.length + 1}`)}` : `${written} ${answer}`;
   });

@@ -38,6 +38,10 @@ export const ledgerEntries = pgTable(
   (t) => [
     primaryKey({ columns: [t.txId, t.ordinal] }),
     index('ledger_entries_record').on(t.type, t.key, t.validFrom.desc().nullsFirst(), t.version.desc().nullsFirst()),
+    // Projects that name predecessors: what they took the place of on a day of the past is asked of these few.
+    index('ledger_entries_heirs')
+      .on(t.key)
+      .where(sql`type = 'project' and jsonb_typeof(state -> 'predecessors') = 'array'`),
   ],
 );
 

@@ -149,6 +149,7 @@ export const investmentProjects = pgTable(
     // Where it lies on a day: mostly its last place; else one of the few whose last place is not the one of the day.
     index('investment_projects_zone').on(sql`coalesce(${t.lastZone}, 'none')`),
     index('investment_projects_cluster').on(sql`coalesce(${t.lastCluster}, 'none')`),
+    index('investment_projects_heirs').on(t.code).where(sql`predecessors is not null`),
     index('investment_projects_located').on(t.locatedFrom),
     index('investment_projects_moved').on(t.locatedTo).where(sql`located_to is not null`),
     index('investment_projects_search').using(

@@ -1,4 +1,6 @@
 import { type DatedList, generatedFrom, holdsOn, valueIs, valueOn } from '../../records/dated.ts';
+import { rowsPlaced } from '../../records/source.ts';
+import type { Register } from '../../records/spec.ts';
 import { ENDED_STATUSES } from '../../vocab/projects.ts';
 
 // What is computed of a project on a day: SQL over the row alias `t`, the same for one row and a million.
@@ -46,9 +48,23 @@ export const clusterOn = (day: string): string => valueOn(CLUSTER, day);
 export const zoneIs = (values: string, day: string): string => valueIs(ZONE, values, day, 'none');
 export const clusterIs = (values: string, day: string): string => valueIs(CLUSTER, values, day, 'none');
 
-/** Licensed on or before the day and not ended on it. */
-export const isValidOn = (day: string): string =>
-  `(t.first_issued_on is not null and t.first_issued_on <= ${day} and not ${hasEnded(recordedStatusOn(day))} and (t.expires_on is null or t.expires_on >= ${day}))`;
+const PROJECTS: Register = { type: 'project', tableName: 'investment_projects', dated: DATED };
+
+/** Keys of the projects that ever named one before them: the few that an index of the ledger holds. */
+const HEIRS = `select i.key from ledger_entries i where i.type = 'project' and jsonb_typeof(i.state -> 'predecessors') = 'array'`;
+
+/**
+ * Another project, licensed by then, took its place by merger or transfer. Of a split the first one goes on, unless its
+ * statuses say that it ended. Asked once for all rows, of the few that name predecessors.
+ */
+const isSucceededOn = (day: string, known?: string): string =>
+  `t.code in (select x ->> 'project' from ${rowsPlaced(PROJECTS, { day, known }, HEIRS)} heir cross join lateral jsonb_array_elements(heir.predecessors) x
+    where heir.predecessors is not null and heir.first_issued_on <= ${day} and x ->> 'kind' in ('MERGER', 'TRANSFER') and x ->> 'on' <= (${day})::text)`;
+
+/** Licensed on or before the day, not ended on it, nor succeeded by another. */
+export const isValidOn = (day: string, known?: string): string =>
+  `(t.first_issued_on is not null and t.first_issued_on <= ${day} and not ${hasEnded(recordedStatusOn(day))} and (t.expires_on is null or t.expires_on >= ${day})
+    and not ${isSucceededOn(day, known)})`;
 
 /** What a group of the totals may have none of and the list finds with `unknown=`. */
 export const MAY_BE_UNKNOWN: Readonly<Record<string, (day: string) => string>> = {
@@ -70,6 +86,9 @@ const ENDED = `t.last_status ${ENDING}`;
 export const endedOn = `case when ${ENDED} then (select min(x ->> 'from')::date from jsonb_array_elements(t.statuses) x where x ->> 'status' ${ENDING}) end`;
 
 export const perHectare = (amount: string): string => `round(${amount} / nullif(t.land_ha, 0), 2)`;
+
+/** A rented factory has no land of its own: its capital is held against the floor. */
+export const perSquareMetre = (amount: string): string => `round(${amount} / nullif(t.floor_area_m_2, 0), 2)`;
 
 /** Milestones of the schedule in force on the day that were due before it and are not met on it. */
 const lateMilestones = (

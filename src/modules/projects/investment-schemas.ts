@@ -82,7 +82,7 @@ export const query = z.strictObject({
     .optional()
     .meta({
       description: s.describe(
-        '`valid` (default): licensed on or before the day and not ended; `all`: every project recorded',
+        '`valid` (default): licensed on or before the day, neither ended nor succeeded by merger or transfer; `all`: every project recorded',
         'phạm vi đếm',
       ),
       examples: ['valid'],

@@ -5,7 +5,7 @@ import { readSnapshot } from '../../db/tx.ts';
 import { type Answer, type Operation, op } from '../../http/operation.ts';
 import { daysOf } from '../../lib/dates.ts';
 import { type Fault, problem } from '../../problems.ts';
-import { type Moment, resolveMoment, rowsAt, sourceOf } from '../../records/source.ts';
+import { type Moment, naming, placedIn, resolveMoment, rowsAt, sourceOf } from '../../records/source.ts';
 import { adjustmentSpec } from './adjustments.spec.ts';
 import { countedLand, endedOn, isValidOn, MAY_BE_UNKNOWN, statusIs } from './derived.ts';
 import { projectFilters } from './filters.ts';
@@ -70,10 +70,11 @@ export function compileInvestment(
   moment: Moment,
 ): { text: string; values: unknown[]; dims: Dimension[] } {
   const p = new Params();
-  const day = p.add(moment.day, 'date');
+  const at = placedIn(moment, p);
+  const { day } = at;
   const source = sourceOf(ctx, projectSpec, moment, p);
   const dims = [...new Set((asked.by ?? '').split(',').filter(Boolean))] as Dimension[];
-  const where = [`${day} is not null`, ...source.where];
+  const where = [naming(at), ...source.where];
   for (const name of ['zone', 'cluster', 'sector'] as const) {
     const values = asked[name];
     if (values) where.push(projectFilters[name]!.where(p.add(values, 'text[]'), day, (r) => rowsAt(r, moment, p)));
@@ -82,7 +83,7 @@ export function compileInvestment(
   if (asked.status) where.push(statusIs(p.add(asked.status, 'text[]'), day));
   if (asked.role) where.push(`t.role = any(${p.add(asked.role, 'text[]')})`);
   const inPeriod = asked.from !== undefined && asked.to !== undefined;
-  const isCounted = asked.count === 'all' ? 'true' : isValidOn(day);
+  const isCounted = asked.count === 'all' ? 'true' : isValidOn(day, at.known);
   if (!inPeriod && asked.count !== 'all') where.push(isCounted);
   const columns = [
     ...dims.map((d) => `${DIMENSIONS[d].sql(day)} as "${d}"`),
@@ -232,7 +233,7 @@ export const investmentStatistics: Operation = op('statistics_investment', {
   summary: 'Totals over investment projects',
   description:
     'Counts and sums over investment projects (tổng hợp đầu tư) by any cut: zone, cluster, sector, origin, status, role, year, quarter, month of first issue; cumulative to the day, and with `from` and `to` what was new, adjusted and revoked in a period. ' +
-    'Each total is the sum of its groups, each currency stands for itself, rented factories and infrastructure projects add no land, and every group links to the projects behind it.',
+    'Each total is the sum of its groups, each currency stands for itself, rented factories and infrastructure projects add no land, a project that another took over by merger or transfer is counted no more from that day, and every group links to the projects behind it.',
   query: query as z.ZodType<unknown>,
   success: { 200: { description: 'Totals and groups', schema: answer } },
   problems: ['unknown_position'],

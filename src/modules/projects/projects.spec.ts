@@ -203,11 +203,16 @@ export const projectSpec: RecordSpec = {
       [{ project: 'da-mau-001', kind: 'TRANSFER', on: '2025-09-01', document: null }],
     ),
     supervisors: f.codes('Organisations that supervise it', 'cơ quan giám sát', ['so-cong-thuong', 'ban-quan-ly-kcn']),
-    isValid: f.boolean('Licensed on or before the day and not ended on it', 'còn hiệu lực', true, {
-      always: true,
-      filter: true,
-      derive: derived.isValidOn,
-    }),
+    isValid: f.boolean(
+      'Licensed on or before the day, and on it neither ended nor succeeded by merger or transfer',
+      'còn hiệu lực',
+      true,
+      {
+        always: true,
+        filter: true,
+        derive: derived.isValidOn,
+      },
+    ),
     endedOn: f.day('Day it first ended, by termination or revocation', 'ngày chấm dứt', '2026-02-01', {
       filter: true,
       sort: true,
@@ -230,6 +235,12 @@ export const projectSpec: RecordSpec = {
     }),
     investmentPerHaUsd: f.money('Registered capital in USD per hectare', 'suất đầu tư (USD/ha)', '961538.46', {
       derive: () => derived.perHectare('t.registered_capital_usd'),
+    }),
+    investmentPerM2Vnd: f.money('Registered capital in VND per m² of floor', 'suất đầu tư (VND/m² sàn)', '10000000', {
+      derive: () => derived.perSquareMetre('t.registered_capital_vnd'),
+    }),
+    investmentPerM2Usd: f.money('Registered capital in USD per m² of floor', 'suất đầu tư (USD/m² sàn)', '416.67', {
+      derive: () => derived.perSquareMetre('t.registered_capital_usd'),
     }),
     labourPerHa: f.decimal(14, 2, 'Registered workers per hectare', 'mật độ lao động', 96.15, {
       derive: () => derived.perHectare('t.labour_registered'),

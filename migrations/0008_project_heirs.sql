@@ -1,0 +1,2 @@
+CREATE INDEX "ledger_entries_heirs" ON "ledger_entries" USING btree ("key") WHERE type = 'project' and jsonb_typeof(state -> 'predecessors') = 'array';--> statement-breakpoint
+CREATE INDEX "investment_projects_heirs" ON "investment_projects" USING btree ("code") WHERE predecessors is not null;
