@@ -133,7 +133,7 @@ export const PROBLEMS = {
     409,
     'One of the records was merged before',
     'Một trong hai bản ghi đã được hợp nhất trước đó',
-    'Merge into the record that remains; `mergedInto` names it.',
+    'Name the record that remains; `mergedInto` of the other names it.',
   ),
   period_overlap: entry(
     409,

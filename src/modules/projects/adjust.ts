@@ -224,6 +224,6 @@ export const adjustmentCreate: Operation = op('project_adjustment_create', {
   params: params as z.ZodType<unknown>,
   body: adjustmentInput as z.ZodType<unknown>,
   success: { 201: { description: 'The adjustment as recorded', schema: recordSchema(adjustmentSpec) } },
-  problems: ['out_of_order', 'unknown_reference', 'project_circle'],
+  problems: ['out_of_order', 'unknown_reference', 'project_circle', 'already_merged'],
   handle: (ctx, input) => adjust(ctx, (input.params as { code: string }).code, input),
 });

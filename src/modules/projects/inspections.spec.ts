@@ -4,9 +4,10 @@ import { problem } from '../../problems.ts';
 import { f } from '../../records/fields.ts';
 import type { RecordSpec } from '../../records/spec.ts';
 import { INSPECTION_KINDS } from '../../vocab/projects.ts';
-import { mergedInto, ownedEnterprise, sameEnterprise } from '../enterprises/enterprises.reads.ts';
+import { mergedInto, ownedEnterprise, remainingOf, sameEnterprise } from '../enterprises/enterprises.reads.ts';
 import { enterpriseSpec } from '../enterprises/enterprises.spec.ts';
 import { judgedByProject } from './judged.ts';
+import { assertParty } from './parties.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 const DECISIVE = ['enterprise', 'year', 'kind', 'cancelledOn'] as const;
@@ -19,19 +20,15 @@ async function assertFirstOfYear(tx: WriteTx, r: Row, before?: Row): Promise<voi
   if (r.kind !== 'PLANNED' || r.cancelledOn !== null) return;
   // Two records that turned out to be one enterprise may each have had theirs: what was said of them can still be completed.
   if (before && DECISIVE.every((name) => before[name] === r[name])) return;
-  const [enterprise] = await tx.rows<{ remaining: string }>({
-    text: `with recursive up(id, next) as (select id, merged_into from enterprises where id = $1
-      union all select e.id, e.merged_into from enterprises e join up on e.id = up.next) select id as remaining from up where next is null`,
-    values: [r.enterprise],
-  });
-  if (!enterprise) return; // the foreign key refuses it
+  const remaining = await remainingOf(tx, r.enterprise);
+  if (remaining === undefined) return; // the foreign key refuses it
   await tx.rows({
     text: 'select pg_advisory_xact_lock(hashtextextended($1, 7214005))',
-    values: [`${enterprise.remaining} ${String(r.year)}`],
+    values: [`${remaining} ${String(r.year)}`],
   });
   const [first] = await tx.rows<{ id: string; body: string; inspected_on: string }>({
     text: `select id, body, inspected_on from inspections where enterprise in ${mergedInto('select $1::uuid')} and year = $2 and kind = 'PLANNED' and cancelled_on is null and id <> $3`,
-    values: [enterprise.remaining, r.year, r.id],
+    values: [remaining, r.year, r.id],
   });
   if (first)
     throw problem(
@@ -55,13 +52,21 @@ export const inspectionSpec: RecordSpec = {
   confidential: { owner: (orgs, alias) => ownedEnterprise(`${alias}.enterprise`, orgs) },
   judgedBy: judgedByProject,
   conflicts: ['second_planned_inspection'],
-  admit: assertFirstOfYear,
+  admit: async (tx, record, before) => {
+    await assertParty(tx, record, before);
+    await assertFirstOfYear(tx, record, before);
+  },
   filters: { enterprise: sameEnterprise },
   fields: {
     id: f.ownId('019a9e0c-6666-7aaa-8bbb-0123456789ab'),
-    enterprise: f.id('Id of the enterprise inspected', 'doanh nghiệp', '019a9e0c-4444-7aaa-8bbb-0123456789ab', {
-      required: true,
-    }),
+    enterprise: f.id(
+      'Id of the enterprise inspected; of a project, one whose project it is',
+      'doanh nghiệp',
+      '019a9e0c-4444-7aaa-8bbb-0123456789ab',
+      {
+        required: true,
+      },
+    ),
     project: f.code('Code of the project', 'dự án', 'da-dien-tu-mau', { filter: true }),
     kind: f.word(INSPECTION_KINDS, 'Kind', 'hình thức', 'PLANNED', { required: true, filter: true }),
     body: f.code('Organisation that inspects', 'cơ quan thực hiện', 'thanh-tra-tinh', { required: true, filter: true }),

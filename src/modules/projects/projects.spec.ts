@@ -13,7 +13,7 @@ import * as derived from './derived.ts';
 import { projectFilters } from './filters.ts';
 import { judgedByLocations } from './judged.ts';
 import { admitOrigins } from './origins.ts';
-
+import { admitEnterprise } from './parties.ts';
 import * as parts from './parts.ts';
 
 const ORDERED = ['locations', 'statuses', 'suspensions'] as const;
@@ -311,11 +311,14 @@ export const projectSpec: RecordSpec = {
     },
   },
   judgedBy: judgedByLocations,
-  conflicts: ['project_circle'],
+  conflicts: ['project_circle', 'already_merged'],
   // The office that has a project may give it away: a cluster's project into the zone that took the cluster in.
   handsOver: true,
   carry: carriedOn,
-  admit: admitOrigins,
+  admit: async (tx, record, before) => {
+    await admitEnterprise(tx, record, before);
+    await admitOrigins(tx, record);
+  },
   // The last entry of a dated list is the one in force.
   check: (r) => ORDERED.flatMap((name) => ascending(name, r[name] as { from: string | null }[] | null)),
   // A certificate is true from the day it was issued.
