@@ -83,6 +83,13 @@ t.test('a status or place entered late holds from its own day', async (t) => {
     t.match(await on(''), { landHa: 9, statuses: back });
     const same = await patch(at, { statuses: back }, since('2024-02-20'));
     t.equal(same.headers.get('etag'), (await get(at)).headers.get('etag'), 'the same again changes nothing');
+    const { code: _code, ...whole } = project('da-1', a, { landHa: 2, locations: [{ zone: 'kcn-a' }] });
+    const put = () =>
+      app.call('PUT', at, { token: zones, body: whole, headers: { 'if-match': '*', ...since('2024-02-10') } });
+    const first = await put();
+    t.match(first, { status: 200, body: { landHa: 9, statuses: back } }, 'nor one that leaves the lists out');
+    t.match(await on('validAt=2024-02-10'), { landHa: 2, statuses: back });
+    t.equal((await put()).headers.get('etag'), first.headers.get('etag'));
   });
 
   t.test('a place: zone and cluster, include, and an adjustment that moves it', async (t) => {

@@ -237,7 +237,10 @@ export async function recordState(
   const known = datedIn(spec, current.record);
   const state = retroactive ? await stateOn(spec, tx, key, validFrom) : current.record;
   const then = state && { ...state, ...known };
-  const next = carried(spec, complete(spec, change(then ?? known)), then ?? current.record);
+  const said = change(then ?? known);
+  // A list that says nothing of days, or is left out of a state of the past, takes nothing from one that does.
+  const given = retroactive ? { ...said, ...known, ...datedIn(spec, said) } : said;
+  const next = carried(spec, complete(spec, given), then ?? current.record);
   await authorise(ctx, spec, tx, current.record);
   if (!spec.handsOver) await authorise(ctx, spec, tx, next);
   assertRules(spec, next);
