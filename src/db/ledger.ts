@@ -85,17 +85,29 @@ export function pastRows(
 ): string {
   const { day } = at;
   const known = `${knownOf(type, at.known)}${keys ? ` and e.key in (${keys})` : ''}`;
+  const newestFirst = 'e.valid_from desc, e.version desc';
+  const then = `select distinct on (e.key) e.key, e.state from ${known} and e.valid_from <= ${day} order by e.key, ${newestFirst}`;
   const states =
     lists.length === 0
-      ? `select distinct on (e.key) e.state from ${known} and e.valid_from <= ${day} order by e.key, e.valid_from desc, e.version desc`
-      : `select distinct on (k.key) case when k.version = k.newest_version then k.state else k.state${lists.map(asNewest).join('')} end as state
-          from (select e.key, e.valid_from, e.version, e.state, first_value(e.state) over newest_first as newest, first_value(e.version) over newest_first as newest_version
-            from ${known} window newest_first as (partition by e.key order by e.valid_from desc, e.version desc)) k
-          where k.valid_from <= ${day} order by k.key, k.valid_from desc, k.version desc`;
+      ? then
+      : `select case when newest.state is null then k.state else k.state${lists.map(asNewest).join('')} end as state from (${then}) k
+          left join lateral (select e.state from ${known} and e.key = k.key and e.valid_from > ${day} order by ${newestFirst} limit 1) newest on true`;
   return `(select r.* from (${states}) s cross join lateral jsonb_populate_record(null::${table}, s.state) r)`;
 }
 
 const asNewest = (columns: DatedColumns): string =>
-  ` || case when jsonb_path_exists(k.newest -> '${columns[0]}', ${SAYS_WHEN}) then jsonb_build_object(${columns
-    .map((c) => `'${c}', k.newest -> '${c}'`)
+  ` || case when jsonb_path_exists(newest.state -> '${columns[0]}', ${SAYS_WHEN}) then jsonb_build_object(${columns
+    .map((c) => `'${c}', newest.state -> '${c}'`)
     .join(', ')}) else '{}' end`;
+
+/**
+ * FROM item with one record as it was true on a day, by what is known at a position or at all; as first recorded where it
+ * begins later. `key` and `day` are SQL.
+ */
+export function recordOn({ type, table, key }: Record<'type' | 'table' | 'key', string>, day: string, known?: string) {
+  const began = `e.valid_from <= ${day}`;
+  const from = known ? knownOf(type, known) : `ledger_entries e where e.type = '${type}'`;
+  return `(select r.* from (select e.state from ${from} and e.key = ${key}
+      order by ${began} desc, case when ${began} then e.valid_from end desc, e.valid_from, e.version desc limit 1) s
+    cross join lateral jsonb_populate_record(null::${table}, s.state) r)`;
+}

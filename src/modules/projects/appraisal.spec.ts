@@ -3,7 +3,9 @@ import { f } from '../../records/fields.ts';
 import type { RecordSpec } from '../../records/spec.ts';
 import { PROJECT_ROLES, THRESHOLD_SIDES, VERDICTS } from '../../vocab/projects.ts';
 import { ownedProject } from '../enterprises/enterprises.reads.ts';
+import { MEASURES } from './derived.ts';
 import { judgedByProject } from './judged.ts';
+import { APPRAISAL_FINDINGS, appraisalFindings, appraisalJoins, COMPARED } from './threshold.ts';
 
 /** Criteria by which secondary investors are appraised, with thresholds: data with validity and legal basis. */
 export const criterionSpec: RecordSpec = {
@@ -30,12 +32,14 @@ export const criterionSpec: RecordSpec = {
     name: f.text(300, 'Name', 'tên', 'Suất đầu tư tối thiểu', { required: true, sort: true, collate: true }),
     measure: f.text(
       60,
-      'What is measured: a field of the project, where the value is computed',
+      `What is measured; where the value is computed of the project, that field of it: ${Object.keys(MEASURES).join(', ')}`,
       'đại lượng',
       'investmentPerHaUsd',
       { filter: true },
     ),
-    side: f.word(THRESHOLD_SIDES, 'Side of the threshold', 'ngưỡng', 'MIN', { filter: true }),
+    side: f.word(THRESHOLD_SIDES, 'Whether the threshold is the least or the most that passes', 'ngưỡng', 'MIN', {
+      filter: true,
+    }),
     threshold: f.decimal(21, 6, 'Threshold', 'giá trị ngưỡng', 4000000),
     unit: f.text(40, 'Unit', 'đơn vị tính', 'USD/ha'),
     roles: f.words(PROJECT_ROLES, 'Roles it applies to; all when empty', 'áp dụng cho', ['SECONDARY'], {
@@ -69,6 +73,7 @@ export const appraisalSpec: RecordSpec = {
   confidential: { owner: (orgs, alias) => ownedProject(`${alias}.project`, orgs) },
   judgedBy: judgedByProject,
   conflicts: ['duplicate'],
+  joins: appraisalJoins,
   fields: {
     id: f.ownId('019a9e0c-9999-7aaa-8bbb-0123456789ab'),
     project: f.code('Code of the project', 'dự án', 'da-dien-tu-mau', {
@@ -92,6 +97,21 @@ export const appraisalSpec: RecordSpec = {
     }),
     appraiser: f.code('Organisation that appraised', 'cơ quan thẩm định', 'ban-quan-ly-kcn', { filter: true }),
     note: f.text(1000, 'Reason, above all of a waiver', 'lý do', 'dự án công nghệ cao'),
+    comparedValue: f.decimal(
+      21,
+      6,
+      'Value held against the threshold: the one found, else that of the project as it stood on the day of appraisal',
+      'giá trị so với ngưỡng',
+      4200000,
+      { min: -999_999_999_999_999, derive: () => COMPARED },
+    ),
+    findings: f.words(
+      APPRAISAL_FINDINGS,
+      'Doubts about the result, by the criterion as it stood on the day of appraisal; they warn and never refuse',
+      'cảnh báo',
+      ['below_threshold'],
+      { filter: true, derive: appraisalFindings },
+    ),
   },
   includes: {
     criterion: {

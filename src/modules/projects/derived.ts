@@ -85,10 +85,16 @@ const ENDED = `t.last_status ${ENDING}`;
 /** Day on which a project that has ended first did, by termination or revocation. */
 export const endedOn = `case when ${ENDED} then (select min(x ->> 'from')::date from jsonb_array_elements(t.statuses) x where x ->> 'status' ${ENDING}) end`;
 
-export const perHectare = (amount: string): string => `round(${amount} / nullif(t.land_ha, 0), 2)`;
+const per = (amount: string, whole: string): string => `round(t.${amount} / nullif(t.${whole}, 0), 2)`;
 
-/** A rented factory has no land of its own: its capital is held against the floor. */
-export const perSquareMetre = (amount: string): string => `round(${amount} / nullif(t.floor_area_m_2, 0), 2)`;
+/** What is computed of a project's size. A rented factory has no land of its own: its capital is held against the floor. */
+export const MEASURES = {
+  investmentPerHaVnd: per('registered_capital_vnd', 'land_ha'),
+  investmentPerHaUsd: per('registered_capital_usd', 'land_ha'),
+  investmentPerM2Vnd: per('registered_capital_vnd', 'floor_area_m_2'),
+  investmentPerM2Usd: per('registered_capital_usd', 'floor_area_m_2'),
+  labourPerHa: per('labour_registered', 'land_ha'),
+} as const;
 
 /** Milestones of the schedule in force on the day that were due before it and are not met on it. */
 const lateMilestones = (

@@ -231,19 +231,19 @@ export const projectSpec: RecordSpec = {
       derive: derived.daysBehindOn,
     }),
     investmentPerHaVnd: f.money('Registered capital in VND per hectare', 'suất đầu tư (VND/ha)', '23076923076.92', {
-      derive: () => derived.perHectare('t.registered_capital_vnd'),
+      derive: () => derived.MEASURES.investmentPerHaVnd,
     }),
     investmentPerHaUsd: f.money('Registered capital in USD per hectare', 'suất đầu tư (USD/ha)', '961538.46', {
-      derive: () => derived.perHectare('t.registered_capital_usd'),
+      derive: () => derived.MEASURES.investmentPerHaUsd,
     }),
     investmentPerM2Vnd: f.money('Registered capital in VND per m² of floor', 'suất đầu tư (VND/m² sàn)', '10000000', {
-      derive: () => derived.perSquareMetre('t.registered_capital_vnd'),
+      derive: () => derived.MEASURES.investmentPerM2Vnd,
     }),
     investmentPerM2Usd: f.money('Registered capital in USD per m² of floor', 'suất đầu tư (USD/m² sàn)', '416.67', {
-      derive: () => derived.perSquareMetre('t.registered_capital_usd'),
+      derive: () => derived.MEASURES.investmentPerM2Usd,
     }),
     labourPerHa: f.decimal(14, 2, 'Registered workers per hectare', 'mật độ lao động', 96.15, {
-      derive: () => derived.perHectare('t.labour_registered'),
+      derive: () => derived.MEASURES.labourPerHa,
     }),
     findings: f.words(
       derived.PROJECT_FINDINGS,
