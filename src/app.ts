@@ -24,6 +24,10 @@ import { Problem } from './http/problem-schema.ts';
 import { administrativeUnitSpec } from './modules/administrative-units/administrative-units.spec.ts';
 import { calendarDaySpec } from './modules/calendar/calendar-days.spec.ts';
 import { deadlineCompute } from './modules/calendar/deadlines.ts';
+import { directiveSpec } from './modules/directives/directives.spec.ts';
+import { directiveFileSpec } from './modules/directives/files.spec.ts';
+import { fileOperations } from './modules/directives/files.ts';
+import { directiveMerge } from './modules/directives/merge.ts';
 import { enterpriseSpec } from './modules/enterprises/enterprises.spec.ts';
 import { mergeOperation } from './modules/enterprises/merge.ts';
 import { indicatorSpec } from './modules/indicators/indicators.spec.ts';
@@ -46,6 +50,11 @@ import { factSpec } from './modules/sites/facts.spec.ts';
 import { siteSubResources } from './modules/sites/sub-resources.ts';
 import { zoneSpec } from './modules/sites/zones.spec.ts';
 import { statisticsOperations } from './modules/statistics/statistics.ts';
+import { actOperations } from './modules/tasks/acts.ts';
+import { askOperations } from './modules/tasks/asks.ts';
+import { taskOfDirectiveOperations } from './modules/tasks/create.ts';
+import { lifeOperations } from './modules/tasks/life.ts';
+import { assignmentSpec, taskSpec } from './modules/tasks/tasks.spec.ts';
 import { problem } from './problems.ts';
 import { registerOperations } from './records/operations.ts';
 import type { RecordSpec } from './records/spec.ts';
@@ -70,6 +79,10 @@ export const REGISTERS: readonly RecordSpec[] = [
   keyProjectSpec,
   criterionSpec,
   appraisalSpec,
+  directiveSpec,
+  directiveFileSpec,
+  taskSpec,
+  assignmentSpec,
 ];
 
 /** A readiness probe is not kept waiting by a database that hangs. */
@@ -178,13 +191,19 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   });
   let contract: string | undefined;
   const operations: Operation[] = [
-    ...REGISTERS.flatMap((spec) => registerOperations(spec, { readOnly: spec === adjustmentSpec })),
+    ...REGISTERS.flatMap(registerOperations),
     ...siteSubResources(zoneSpec, 'ZONE'),
     ...siteSubResources(clusterSpec, 'CLUSTER'),
     successorOperation,
     deadlineCompute,
     mergeOperation,
     ...projectSubResources,
+    ...fileOperations,
+    directiveMerge,
+    ...taskOfDirectiveOperations,
+    ...actOperations,
+    ...askOperations,
+    ...lifeOperations,
     ...statisticsOperations,
     investmentStatistics,
     ...serviceOperations({

@@ -129,6 +129,24 @@ export const PROBLEMS = {
     'Quan hệ giữa các dự án tạo thành vòng',
     'A project can neither rent from itself nor have come from itself, however many projects lie between. The fault names the field.',
   ),
+  act_not_allowed: entry(
+    409,
+    'The state does not allow this act',
+    'Trạng thái hiện tại không cho phép hành động này',
+    'The detail names the state and the acts it allows. Read the record again: somebody else may have acted in between.',
+  ),
+  assignment_needed: entry(
+    409,
+    'The task has several assignments',
+    'Nhiệm vụ có nhiều phần việc, cần nêu rõ',
+    'Name the one that is meant as `assignment`; the detail lists them.',
+  ),
+  has_tasks: entry(
+    409,
+    'The record gives tasks',
+    'Văn bản đã có nhiệm vụ được giao',
+    'A record that tasks hang on stays. Merge the other way round, or call its tasks off and leave it.',
+  ),
   already_merged: entry(
     409,
     'One of the records was merged before',

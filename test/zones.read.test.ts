@@ -46,7 +46,7 @@ t.test('reading zones', async (t) => {
   const api = await testApp(t, { sample: true });
   const { get } = api;
   // Enterprises and projects are for who has the right to read them.
-  const authority = await api.token('ban-quan-ly-kcn');
+  const authority = await api.token('van-phong-ubnd-tinh');
   const asReader = (spec: RecordSpec) => (spec.confidential ? { token: authority } : {});
   await fillProjects(api);
 
@@ -79,14 +79,14 @@ t.test('reading zones', async (t) => {
     'every register is walked page by page in every order, ties and unknowns included, losing nothing',
     async (t) => {
       // With a token: what is not published sorts too.
-      const token = await api.token(BOARD);
+      const token = await api.token('van-phong-ubnd-tinh');
       for (const spec of REGISTERS) {
         const all = `${spec.existence ? 'existence=any&' : ''}fields=${spec.key}`;
         const size = lines(
           (await get(`/v1${spec.path}?${all}`, { ...asReader(spec), headers: { accept: 'application/x-ndjson' } }))
             .text,
         ).length;
-        t.ok(size > 10, `${spec.path} has ${size} rows`);
+        t.ok(size > 3, `${spec.path} has ${size} rows`);
         for (const key of sortable(spec.fields)) {
           for (const sort of [key, `-${key}`]) {
             const query = `${all}&sort=${sort}`;
@@ -94,7 +94,7 @@ t.test('reading zones', async (t) => {
               (await get(`/v1${spec.path}?${query}`, { token, headers: { accept: 'application/x-ndjson' } })).text,
             ).map((r) => r[spec.key]);
             t.equal(new Set(whole).size, size, `${spec.path} ${sort}: every row once`);
-            const limit = size < 30 ? 1 : Math.ceil(size / 3);
+            const limit = size < 30 ? 1 : Math.min(Math.ceil(size / 3), 500);
             t.same(await walk(spec, `/v1${spec.path}?${query}&limit=${limit}`, token), whole, `${spec.path} ${sort}`);
           }
         }

@@ -50,11 +50,13 @@ export function systemCtx(
 // two seconds later.
 const GRAPH_TTL_MS = 2000;
 
+type Standing = Pick<Actor, 'bodies' | 'lineage' | 'duties' | 'isAuthority'>;
+
 interface Graph {
   readAt: number;
   index: Promise<ReadonlyMap<string, readonly Succession[]>>;
   /** By organisation and day. */
-  standings: Map<string, Promise<Pick<Actor, 'bodies' | 'isAuthority'>>>;
+  standings: Map<string, Promise<Standing>>;
 }
 
 const graphs = new WeakMap<Db, Graph>();
@@ -119,6 +121,28 @@ export async function authoriseWrite(
   }
 }
 
+/** The bodies and every body whose duties have come to them, wholly or in part, by `today`. */
+async function lineageOf(ctx: Asker, bodies: ReadonlySet<string>): Promise<ReadonlySet<string>> {
+  const all = [...(await successionGraph(ctx).index).values()].flat().filter((s) => s.effectiveOn <= ctx.today);
+  const found = new Set(bodies);
+  // Each round finds the predecessors of those found before; successions have no circles.
+  for (let size = 0; size !== found.size; ) {
+    size = found.size;
+    for (const { from, to } of all) if (to !== null && found.has(to)) found.add(from);
+  }
+  return found;
+}
+
+async function dutiesOf(ctx: Asker, bodies: ReadonlySet<string>): Promise<ReadonlySet<Duty>> {
+  const held = await Promise.all(
+    (Object.keys(DUTIES) as Duty[]).map(async (duty) => {
+      const holders = await standing(ctx, DUTIES[duty].holder);
+      return [...bodies].some((code) => holders.has(code)) ? [duty] : [];
+    }),
+  );
+  return new Set(held.flat());
+}
+
 /** Kinds of organisations that exercise public authority. */
 const AUTHORITIES = new Set([
   ...['PEOPLE_COMMITTEE', 'PEOPLE_COUNCIL', 'PROVINCIAL_DEPARTMENT', 'MANAGEMENT_BOARD', 'PROVINCIAL_POLICE'],
@@ -126,15 +150,16 @@ const AUTHORITIES = new Set([
 ]);
 
 /** The bodies an organisation is today, and whether one of them is an authority: unknown where none is on record. */
-async function standingOf(ctx: Asker, code: string): Promise<Pick<Actor, 'bodies' | 'isAuthority'>> {
+async function standingOf(ctx: Asker, code: string): Promise<Standing> {
   const bodies = await standing(ctx, code);
+  const rights = { bodies, lineage: await lineageOf(ctx, bodies), duties: await dutiesOf(ctx, bodies) };
   const kinds = await read(ctx.db, (tx) =>
     tx.rows<{ kind: string }>({
       text: 'select kind from organisations where code = any($1)',
       values: [[...bodies]],
     }),
   );
-  return kinds.length === 0 ? { bodies } : { bodies, isAuthority: kinds.some(({ kind }) => AUTHORITIES.has(kind)) };
+  return kinds.length === 0 ? rights : { ...rights, isAuthority: kinds.some(({ kind }) => AUTHORITIES.has(kind)) };
 }
 
 /** The caller with the bodies it stands for today. */

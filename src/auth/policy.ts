@@ -26,6 +26,10 @@ export const DUTIES = {
     holder: 'van-phong-ubnd-tinh',
     what: 'keeps organisations, units, legal documents, the calendar, indicators and provincial figures',
   },
+  directives: {
+    holder: 'van-phong-ubnd-tinh',
+    what: 'records the directives of the leaders and what becomes of the tasks they assign',
+  },
 } as const;
 export type Duty = keyof typeof DUTIES;
 
@@ -48,6 +52,11 @@ export const RECORD_TYPES = [
   'key_project',
   'appraisal_criterion',
   'appraisal_result',
+  'directive',
+  'directive_file',
+  'task',
+  'task_assignment',
+  'task_monitoring',
 ] as const;
 export type RecordType = (typeof RECORD_TYPES)[number];
 
@@ -57,13 +66,15 @@ interface Row {
   /** Who may read what is not published. Published rows and public fields are open to everybody. */
   internal: Scope;
   write: Scope;
-  /** Nothing of it is public: authorities read it, and whoever the row belongs to. */
-  confidential?: boolean;
+  /** Nothing of it is public: it is read by authorities, or by holders of this duty, and by whoever the row belongs to. */
+  confidential?: 'authorities' | Duty;
   /** The duties of which a writer must hold one for this row. */
   duties: (row: Subject) => readonly Duty[];
   dutyText: string;
   /** Field naming the organisation that may write the row as its own act. */
   own?: string;
+  /** That organisation may, whatever it is; else only a public authority. */
+  ownByAnyBody?: boolean;
 }
 
 const always = (...duties: Duty[]): Pick<Row, 'duties' | 'dutyText'> => ({
@@ -88,6 +99,9 @@ const bySubject: Pick<Row, 'duties' | 'dutyText'> = {
   dutyText: 'zones | clusters | registry, by subjectType',
 };
 
+/** Directives and tasks: the office that follows them reads all, everybody else what concerns them. */
+const followed = { internal: 'directives:read', confidential: 'directives', ...always('directives') } as const;
+
 export const MATRIX: Readonly<Record<RecordType, Row>> = {
   organisation: { internal: 'registry:read', write: 'registry:write', ...always('registry') },
   organisation_succession: { internal: 'registry:read', write: 'registry:write', ...always('registry') },
@@ -102,28 +116,34 @@ export const MATRIX: Readonly<Record<RecordType, Row>> = {
   enterprise: {
     internal: 'registry:read',
     write: 'registry:write',
-    confidential: true,
+    confidential: 'authorities',
     ...always('zones', 'clusters'),
   },
-  project: { internal: 'registry:read', write: 'registry:write', confidential: true, ...byPlace },
-  project_adjustment: { internal: 'registry:read', write: 'registry:write', confidential: true, ...byPlace },
+  project: { internal: 'registry:read', write: 'registry:write', confidential: 'authorities', ...byPlace },
+  project_adjustment: { internal: 'registry:read', write: 'registry:write', confidential: 'authorities', ...byPlace },
   inspection: {
     internal: 'registry:read',
     write: 'registry:write',
-    confidential: true,
+    confidential: 'authorities',
     own: 'body',
     ...always('zones', 'clusters'),
   },
   permit: {
     internal: 'registry:read',
     write: 'registry:write',
-    confidential: true,
+    confidential: 'authorities',
     own: 'issuer',
     ...always('zones', 'clusters'),
   },
-  key_project: { internal: 'registry:read', write: 'registry:write', confidential: true, ...byPlace },
+  key_project: { internal: 'registry:read', write: 'registry:write', confidential: 'authorities', ...byPlace },
   appraisal_criterion: { internal: 'registry:read', write: 'registry:write', ...always('zones', 'clusters') },
-  appraisal_result: { internal: 'registry:read', write: 'registry:write', confidential: true, ...byPlace },
+  appraisal_result: { internal: 'registry:read', write: 'registry:write', confidential: 'authorities', ...byPlace },
+  directive: { ...followed, write: 'directives:write', own: 'issuer' },
+  directive_file: { ...followed, write: 'directives:write', own: 'issuer' },
+  task: { ...followed, write: 'directives:write', own: 'approver' },
+  // Not records of their own: what a monitor does about a duty.
+  task_monitoring: { ...followed, write: 'tasks:report', own: 'monitor' },
+  task_assignment: { ...followed, write: 'tasks:report', own: 'responsible', ownByAnyBody: true },
 };
 
 export interface Actor {
@@ -136,6 +156,10 @@ export interface Actor {
   readonly scopes: ReadonlySet<string>;
   /** The living bodies it stands for today, by the recorded successions. */
   readonly bodies?: ReadonlySet<string>;
+  /** Those bodies and every body whose duties have come to them, wholly or in part. */
+  readonly lineage?: ReadonlySet<string>;
+  /** Duties that one of the bodies holds. */
+  readonly duties?: ReadonlySet<Duty>;
   /** Is one of them a public authority? Unknown where the token names no organisation, or one that is not on record. */
   readonly isAuthority?: boolean;
   /** The service itself: loading samples, jobs, tools run by the operator. */
@@ -147,8 +171,14 @@ export function seesInternal(actor: Actor | null, type: RecordType): boolean {
   if (actor === null) return false;
   if (actor.system) return true;
   const { internal, confidential } = MATRIX[type];
-  return actor.scopes.has(internal) && (confidential ? actor.isAuthority === true : actor.isAuthority !== false);
+  if (!actor.scopes.has(internal)) return false;
+  if (confidential === undefined) return actor.isAuthority !== false;
+  return confidential === 'authorities' ? actor.isAuthority === true : actor.duties?.has(confidential) === true;
 }
+
+/** Who may ask for records of this type at all: everybody, or callers with this scope. */
+export const readAccess = (type: RecordType): 'public' | Scope =>
+  MATRIX[type].confidential === undefined ? 'public' : MATRIX[type].internal;
 
 /** May the caller see a personal identifier in full? Those who keep the register; others see it masked. */
 export const seesPersonal = (actor: Actor | null): boolean =>
@@ -166,12 +196,14 @@ export function audienceOf(actor: Actor | null): string {
   if (actor === null) return 'public';
   const rights = [
     seesInternal(actor, 'zone') ? 'internal' : 'public',
+    ...(actor.scopes.has('directives:read') ? ['directives'] : []),
     ...(seesActors(actor) ? ['audit'] : []),
     ...(seesPersonal(actor) ? ['personal'] : []),
   ].join('+');
-  return seesInternal(actor, 'project')
+  const all = (['project', 'directive'] as const).filter((type) => seesInternal(actor, type)).join('+');
+  return all === 'project+directive'
     ? `${rights}+all`
-    : `${rights} of ${[...(actor.bodies ?? [])].sort().join(',')}`;
+    : `${rights}+${all} of ${[...(actor.bodies ?? [])].sort().join(',')}`;
 }
 
 /** Does one of the bodies the caller stands for hold the duty for this row? */
@@ -183,11 +215,11 @@ export function mayWrite(
 ): boolean {
   if (actor.system) return true;
   if (!actor.scopes.has(MATRIX[type].write)) return false;
-  const { duties, own } = MATRIX[type];
+  const { duties, own, ownByAnyBody } = MATRIX[type];
   const standsFor = actor.bodies ?? new Set<string>();
   // An enterprise that names itself as the inspecting body does not become one.
-  if (own !== undefined && actor.isAuthority === true && typeof row[own] === 'string' && standsFor.has(row[own]))
-    return true;
+  const may = ownByAnyBody === true || actor.isAuthority === true;
+  if (own !== undefined && may && typeof row[own] === 'string' && standsFor.has(row[own])) return true;
   return duties(row).some((duty) => {
     const holders = holdersOf(duty);
     return [...standsFor].some((code) => holders.has(code));
@@ -199,9 +231,11 @@ export function policyText(): string {
   const duties = Object.entries(DUTIES).map(([name, d]) => `  ${name.padEnd(10)} ${d.holder.padEnd(22)} ${d.what}`);
   const rows = RECORD_TYPES.map((type) => {
     const r = MATRIX[type];
-    const readers = r.confidential
-      ? `authorities with ${r.internal}, and the enterprise’s own organisation`
-      : `published: everybody   internal: ${r.internal}`;
+    const readers = !r.confidential
+      ? `published: everybody   internal: ${r.internal}`
+      : r.confidential === 'authorities'
+        ? `authorities with ${r.internal}, and the enterprise’s own organisation`
+        : `${r.internal} + duty ${r.confidential}, and whoever it concerns`;
     return `  ${type.padEnd(24)} ${readers}   write: ${r.write} + duty ${r.dutyText}${r.own ? `, or being its ${r.own}` : ''}`;
   });
   return ['duties (follow the succession of the holder)', ...duties, '', 'record types', ...rows, ''].join('\n');

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Ctx } from '../auth/context.ts';
+import { MATRIX, readAccess } from '../auth/policy.ts';
 import { type Operation, op } from '../http/operation.ts';
 import { listSchema, recordSchema } from './answers.ts';
 import { inputSchema } from './fields.ts';
@@ -56,7 +57,7 @@ export function childList(of: ChildRegister, { id, ...told }: Told, query: z.Zod
     ...common(of),
     ...told,
     method: 'GET',
-    access: parent.confidential ? 'registry:read' : 'public',
+    access: readAccess(parent.type),
     cached: true,
     formats: ['json', 'csv', 'ndjson', 'xlsx'],
     query: query as z.ZodType<unknown>,
@@ -84,7 +85,7 @@ export function childCreate(
     ...common(of),
     ...told,
     method: 'POST',
-    access: 'registry:write',
+    access: MATRIX[child.type].write,
     dated: true,
     body: inputSchema(own, body, { withoutKey: 'id' }) as z.ZodType<unknown>,
     success: { 201: { description: `The ${child.en} as recorded`, schema: recordSchema(child) } },

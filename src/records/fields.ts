@@ -54,6 +54,8 @@ export interface Field {
   readonly derive?: (day: string, known?: string) => string;
   /** Condition for a filter by values (placeholder of a text[]), where there is a better one than comparing the value. */
   readonly where?: (values: string, day: string) => string;
+  /** Written by acts of its own, never by the body of a create, a replacement or a patch. */
+  readonly byActs?: boolean;
   /** Stands in the example of a request, though a request may leave it out. */
   readonly shown?: boolean;
   /** Left out of lists unless asked for by `fields`. */
@@ -195,7 +197,7 @@ export function answerSchema(
   return z.strictObject({ ...shape, ...extra }).meta({ ...about, examples: [example] });
 }
 
-const writable = (fields: Fields) => Object.entries(fields).filter(([, x]) => !x.derive);
+const writable = (fields: Fields) => Object.entries(fields).filter(([, x]) => !x.derive && !x.byActs);
 
 /** Fields worth showing in an example: references and days depend on other records and on each other. */
 const tells = (x: Field): boolean => x.shown ?? (x.sort === true && x.kind !== 'code' && x.kind !== 'day');

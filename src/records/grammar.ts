@@ -147,10 +147,11 @@ const sortText = (allowed: readonly string[]) =>
 export type ListInput = Record<string, unknown> & TimeTravel;
 
 /** Query parameters of a single record. */
-export function singleQuerySchema(spec: RecordSpec) {
-  const shape: Record<string, z.ZodType> = { ...fieldsShape(spec), ...includeShape(spec), ...travelShape };
-  return z.strictObject(shape);
-}
+export const singleQuerySchema = (spec: RecordSpec) => z.strictObject(commonShape(spec));
+
+/** What may be asked of one record and of a list of them. */
+const commonShape = (spec: RecordSpec): Record<string, z.ZodType> =>
+  Object.assign(fieldsShape(spec), includeShape(spec), travelShape, spec.given?.parameters);
 
 const fieldsShape = (spec: RecordSpec) => ({
   fields: commaList(Object.keys(spec.fields), 2000)
@@ -240,7 +241,7 @@ export function listQuerySchema(spec: RecordSpec) {
       ),
       examples: [spec.defaultSort],
     });
-  Object.assign(shape, fieldsShape(spec), includeShape(spec), travelShape);
+  Object.assign(shape, commonShape(spec));
   shape.limit = limitText()
     .optional()
     .meta({ description: s.describe('Rows per page, 1–500, default 50', 'số dòng mỗi trang'), examples: [50] });
@@ -273,6 +274,11 @@ function sortOf(spec: RecordSpec, text: string): SortKey[] {
   if (!keys.some((k) => k.name === spec.key)) keys.push({ name: spec.key, descending: false });
   return keys;
 }
+
+/** Parameters that bear on what the register looks up. */
+const parametersOf = ({ given }: RecordSpec, input: ListInput): ListQuery['parameters'] =>
+  given &&
+  Object.fromEntries(Object.keys(given.parameters).flatMap((n) => (input[n] ? [[n, input[n] as string]] : [])));
 
 export interface Asked {
   query: ListQuery;
@@ -308,6 +314,7 @@ export function readListQuery(ctx: Ctx, spec: RecordSpec, input: ListInput): Ask
       filters,
       search: input.q as string | undefined,
       existence: input.existence as ListQuery['existence'],
+      parameters: parametersOf(spec, input),
       sort,
       fields,
       limit: input.limit === undefined ? 50 : Number(input.limit),
@@ -324,12 +331,18 @@ export function readSingleQuery(
   ctx: Ctx,
   spec: RecordSpec,
   input: ListInput,
-): { fields?: readonly string[] | undefined; include: readonly string[]; travel: TimeTravel } {
+): Pick<ListQuery, 'fields' | 'parameters'> & { include: readonly string[]; travel: TimeTravel } {
   const fields = namesIn(input.fields);
   assertVisible(
     ctx,
     spec,
     (fields ?? []).map((n) => ({ name: n, parameter: 'fields' })),
   );
-  return { fields, include: namesIn(input.include) ?? [], travel: { validAt: input.validAt, knownAt: input.knownAt } };
+  const parameters = parametersOf(spec, input);
+  return {
+    fields,
+    parameters,
+    include: namesIn(input.include) ?? [],
+    travel: { validAt: input.validAt, knownAt: input.knownAt },
+  };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Ctx } from '../auth/context.ts';
-import { seesActors, seesInternal } from '../auth/policy.ts';
+import { readAccess, seesActors, seesInternal } from '../auth/policy.ts';
 import { Params } from '../db/sql.ts';
 import { readSnapshot } from '../db/tx.ts';
 import { type Answer, type Operation, op } from '../http/operation.ts';
@@ -11,7 +11,7 @@ import { limitText, travelShape } from './grammar.ts';
 import { RECORD, selectionOf, wireOfRecord } from './query.ts';
 import { byKey, singleOrder } from './read.ts';
 import * as s from './schemas.ts';
-import { naming, ownedBy, resolveMoment, sourceOf } from './source.ts';
+import { aroundAt, naming, ownedBy, resolveMoment, sourceOf, withGiven } from './source.ts';
 import type { RecordSpec } from './spec.ts';
 
 // The history of a record is its ledger entries, each state shown as the record's own representation of that day.
@@ -135,7 +135,8 @@ function shownOn({ dated = {} }: RecordSpec, day: string, known: string): string
 async function history(ctx: Ctx, spec: RecordSpec, given: string, asked: Query): Promise<Answer> {
   const limit = Number(asked.limit ?? 50);
   return readSnapshot(ctx.db, async (tx) => {
-    const { head, moment } = await resolveMoment(ctx, tx, asked);
+    const { head, moment: plain } = await resolveMoment(ctx, tx, asked);
+    const moment = await withGiven(spec, tx, plain);
     const key = await visibleKey(ctx, spec, tx, given, moment.day);
     const p = new Params();
     const selection = selectionOf(ctx, spec);
@@ -151,7 +152,7 @@ async function history(ctx: Ctx, spec: RecordSpec, given: string, asked: Query):
     const rows = await tx.arrays({
       text: `select entry.version, entry.act, entry.valid_from, c.position, c.committed_at, entry.organisation, entry.actor, entry.reason, ${RECORD}
         from ledger_entries entry join ledger_commits c on c.tx_id = entry.tx_id
-        cross join lateral jsonb_populate_record(null::${spec.tableName}, entry.state) t ${spec.joins?.('entry.valid_from', past) ?? ''} ${wireOfRecord(selection, 'entry.valid_from', past)}
+        cross join lateral jsonb_populate_record(null::${spec.tableName}, entry.state) t ${spec.joins?.('entry.valid_from', { ...aroundAt(moment, p), known: past }) ?? ''} ${wireOfRecord(selection, 'entry.valid_from', past)}
         where entry.type = ${p.add(spec.type, 'text')} and entry.key = ${p.add(key, 'text')} and c.position <= ${known}
           and ${shownOn(spec, p.add(moment.day, 'date'), known)} ${asked.before ? `and entry.version < ${p.add(asked.before, 'int')}` : ''} ${hidden}
         order by entry.version desc limit ${p.add(limit + 1, 'int')}`,
@@ -208,7 +209,7 @@ export const historyOperation = (spec: RecordSpec, params: z.ZodType): Operation
     method: 'GET',
     path: `/v1${spec.path}/:${spec.key}/history`,
     tag: spec.tag,
-    access: spec.confidential ? 'registry:read' : 'public',
+    access: readAccess(spec.type),
     cached: true,
     summary: `History of one ${spec.en}`,
     description: `Every recorded state of one ${spec.en} (${spec.vi}), newest first: what changed, when it was true, when it became known, which organisation did it and why.${spec.dated ? ' With `validAt`, also what was recorded later of the lists that carry their own days.' : ''}`,

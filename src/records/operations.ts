@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Ctx } from '../auth/context.ts';
-import { seesInternal } from '../auth/policy.ts';
+import { MATRIX, readAccess, seesInternal } from '../auth/policy.ts';
 import { type WriteTx, write } from '../db/tx.ts';
 import { assertMatch, contentHash, etagOf } from '../http/conditional.ts';
 import { feature, MEDIA_TYPES } from '../http/formats.ts';
@@ -16,8 +16,9 @@ import { historyOperation } from './history.ts';
 import { readOne, readPage } from './read.ts';
 import * as s from './schemas.ts';
 import type { RecordSpec } from './spec.ts';
+import { same } from './states.ts';
 import { shaped, streamed } from './streams.ts';
-import { authorise, lockToChange, recordInsert, recordLock, recordUpdate, type Saved, same } from './write.ts';
+import { authorise, lockToChange, recordInsert, recordLock, recordUpdate, type Saved } from './write.ts';
 
 // The operations every register has: list, read, create, replace, patch, history.
 
@@ -199,7 +200,7 @@ function patch(ctx: Ctx, spec: RecordSpec, input: Input<unknown, unknown, unknow
     const current = await lockToChange(ctx, spec, tx, key);
     assertMatch(input.headers['if-match'], current.latestVersion);
     const change = (base: Wire) => {
-      const { [spec.key]: known, ...rest } = withoutUnknown(base);
+      const { [spec.key]: known, ...rest } = withoutUnknown(spec, base);
       const merged = mergePatch(rest, input.body) as Wire;
       const faults: Fault[] = [];
       const checked = parse(whole, merged, 'body', ctx.language, faults) as Wire;
@@ -214,17 +215,13 @@ function patch(ctx: Ctx, spec: RecordSpec, input: Input<unknown, unknown, unknow
   });
 }
 
-const withoutUnknown = (record: Wire): Wire => Object.fromEntries(Object.entries(record).filter(([, v]) => v !== null));
-
-export interface OperationChoice {
-  /** Leave out the operations that write. */
-  readOnly?: boolean;
-}
+const withoutUnknown = (spec: RecordSpec, record: Wire): Wire =>
+  Object.fromEntries(Object.entries(record).filter(([name, v]) => v !== null && !spec.fields[name]?.byActs));
 
 const withArticle = (noun: string): string => `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
 
 /** The operations of a register, all made from its declaration. */
-export function registerOperations(spec: RecordSpec, choice: OperationChoice = {}): Operation[] {
+export function registerOperations(spec: RecordSpec): Operation[] {
   const record = recordSchema(spec);
   const one = `/v1${spec.path}/:${spec.key}`;
   const all = `/v1${spec.path}`;
@@ -246,7 +243,7 @@ export function registerOperations(spec: RecordSpec, choice: OperationChoice = {
       ...shared,
       method: 'GET',
       path: all,
-      access: spec.confidential ? 'registry:read' : 'public',
+      access: readAccess(spec.type),
       cached: true,
       formats: formatsOf(spec),
       summary: `List ${spec.enPlural}`,
@@ -260,7 +257,7 @@ export function registerOperations(spec: RecordSpec, choice: OperationChoice = {
       ...shared,
       method: 'GET',
       path: one,
-      access: spec.confidential ? 'registry:read' : 'public',
+      access: readAccess(spec.type),
       cached: true,
       ...(spec.geometry ? { formats: ['json', 'geojson'] as const } : {}),
       summary: `Read one ${spec.en}`,
@@ -273,14 +270,12 @@ export function registerOperations(spec: RecordSpec, choice: OperationChoice = {
     }),
     historyOperation(spec, params),
   ];
-  if (choice.readOnly) return reads;
-  return [
-    ...reads,
-    op(`${spec.type}_create`, {
+  const writes = {
+    create: op(`${spec.type}_create`, {
       ...shared,
       method: 'POST',
       path: all,
-      access: 'registry:write',
+      access: MATRIX[spec.type].write,
       dated: true,
       summary: `Create ${withArticle(spec.en)}`,
       description: `Creates one ${spec.en} (${spec.vi}). What is left out stays unknown. A code is never reused.`,
@@ -289,11 +284,11 @@ export function registerOperations(spec: RecordSpec, choice: OperationChoice = {
       problems: ['code_taken', 'duplicate', 'unknown_reference', ...(spec.conflicts ?? [])],
       handle: (ctx, input) => createOnce(ctx, spec, input),
     }),
-    op(`${spec.type}_put`, {
+    put: op(`${spec.type}_put`, {
       ...shared,
       method: 'PUT',
       path: one,
-      access: 'registry:write',
+      access: MATRIX[spec.type].write,
       dated: true,
       conditional: true,
       summary: `Create or replace ${withArticle(spec.en)}`,
@@ -307,11 +302,11 @@ export function registerOperations(spec: RecordSpec, choice: OperationChoice = {
       problems: ['exists', 'code_taken', 'unknown_reference', ...(spec.conflicts ?? [])],
       handle: (ctx, input) => put(ctx, spec, input),
     }),
-    op(`${spec.type}_patch`, {
+    patch: op(`${spec.type}_patch`, {
       ...shared,
       method: 'PATCH',
       path: one,
-      access: 'registry:write',
+      access: MATRIX[spec.type].write,
       dated: true,
       conditional: true,
       summary: `Change fields of ${withArticle(spec.en)}`,
@@ -326,5 +321,6 @@ export function registerOperations(spec: RecordSpec, choice: OperationChoice = {
       problems: ['unknown_reference', ...(spec.conflicts ?? [])],
       handle: (ctx, input) => patch(ctx, spec, input, replacement),
     }),
-  ];
+  };
+  return [...reads, ...(spec.writes ?? (['create', 'put', 'patch'] as const)).map((name) => writes[name])];
 }

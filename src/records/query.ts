@@ -5,8 +5,8 @@ import { Params, type Sql } from '../db/sql.ts';
 import { type CursorValue, decodeCursor } from '../lib/cursor.ts';
 import { type Fault, problem } from '../problems.ts';
 import { decode, type Field, type Fields, sqlOf, wireOf } from './fields.ts';
-import { type Moment, naming, type Placed, placedIn, rowsAt, sourceOf } from './source.ts';
-import type { RecordSpec, Register } from './spec.ts';
+import { aroundAt, type Moment, naming, type Placed, placedIn, sourceOf } from './source.ts';
+import type { Around, RecordSpec } from './spec.ts';
 
 // The one list query: filters, search, sort and cursor of a register, compiled to one statement.
 
@@ -26,6 +26,8 @@ export interface ListQuery {
   search?: string | undefined;
   existence?: 'current' | 'ended' | 'future' | 'any' | undefined;
   sort: readonly SortKey[];
+  /** Parameters that bear on what the register looks up (`given`). */
+  parameters?: Readonly<Record<string, string>> | undefined;
   /** Fields to answer; undefined means all the caller may see. */
   fields?: readonly string[] | undefined;
   limit: number;
@@ -150,13 +152,12 @@ export function conditions(
   query: Pick<ListQuery, 'filters' | 'search' | 'existence'>,
   { day, known }: Placed,
   p: Params,
-  moment: Moment,
+  around: Around,
 ): string[] {
   const where: string[] = [];
-  const at = (other: Register): string => rowsAt(other, moment, p);
   for (const filter of query.filters) {
     if (filter.op === 'special') {
-      where.push(spec.filters![filter.field]!.where(p.add(filter.values, 'text[]'), day, at));
+      where.push(spec.filters![filter.field]!.where(p.add(filter.values, 'text[]'), day, around));
       continue;
     }
     const field = spec.fields[filter.field]!;
@@ -211,7 +212,10 @@ export interface Compiled extends Sql {
 
 /** Scope that a cursor is bound to. */
 export const cursorScope = (spec: RecordSpec, query: ListQuery): string =>
-  JSON.stringify([spec.type, query.filters, query.search ?? null, query.existence ?? null, query.sort]);
+  JSON.stringify([
+    ...[spec.type, query.filters, query.search ?? null, query.existence ?? null, query.sort],
+    ...(query.parameters ? [query.parameters] : []),
+  ]);
 
 function sortKeys(spec: RecordSpec, query: ListQuery, { day, known }: Placed) {
   return query.sort.map(({ name, descending }) => {
@@ -232,9 +236,10 @@ export function compileList(ctx: Ctx, spec: RecordSpec, query: ListQuery, moment
   const p = new Params();
   const at = placedIn(moment, p);
   const source = sourceOf(ctx, spec, moment, p);
+  const around = aroundAt(moment, p, at.known);
   const columns = columnsOf(ctx, spec, query.fields, at.day, at.known);
   const { selection } = columns;
-  const where = [naming(at), ...source.where, ...conditions(spec, query, at, p, moment)];
+  const where = [naming(at), ...source.where, ...conditions(spec, query, at, p, around)];
   const keys = sortKeys(spec, query, at);
   if (query.cursor !== undefined) {
     const values = decodeCursor(query.cursor, cursorScope(spec, query), ctx.cursorKey);
@@ -249,7 +254,7 @@ export function compileList(ctx: Ctx, spec: RecordSpec, query: ListQuery, moment
   const order = keys
     .map((k) => `${k.value} ${k.descending ? 'desc' : 'asc'}${k.always ? '' : ' nulls last'}`)
     .join(', ');
-  const from = `${source.from} ${spec.joins?.(at.day, at.known) ?? ''}`;
+  const from = `${source.from} ${spec.joins?.(at.day, around) ?? ''}`;
   const rest = `where ${where.join(' and ')} order by ${order} limit ${query.limit + 1}`;
   const text = statement(columns, sortValues, from, rest, withHead);
   return { text, values: p.values, selection, offset: withHead ? 2 : 0 };
@@ -260,9 +265,10 @@ export function compileCount(ctx: Ctx, spec: RecordSpec, query: ListQuery, momen
   const p = new Params();
   const at = placedIn(moment, p);
   const source = sourceOf(ctx, spec, moment, p);
-  const where = [naming(at), ...source.where, ...conditions(spec, query, at, p, moment)];
+  const around = aroundAt(moment, p, at.known);
+  const where = [naming(at), ...source.where, ...conditions(spec, query, at, p, around)];
   const joins = query.filters.some((x) => x.op !== 'special' && spec.fields[x.field]!.derive)
-    ? (spec.joins?.(at.day, at.known) ?? '')
+    ? (spec.joins?.(at.day, around) ?? '')
     : '';
   return {
     text: `select count(*) as n from ${source.from} ${joins} where ${where.join(' and ')}`,
@@ -286,10 +292,11 @@ export function compileMatch(
   const p = new Params();
   const at = placedIn(moment, p);
   const source = sourceOf(ctx, spec, moment, p);
+  const around = aroundAt(moment, p, at.known);
   const columns = columnsOf(ctx, spec, match.fields, at.day, at.known);
   const { selection } = columns;
   const where = [naming(at), ...source.where, match.condition(p, at.day)];
-  const from = `${source.from} ${spec.joins?.(at.day, at.known) ?? ''}`;
+  const from = `${source.from} ${spec.joins?.(at.day, around) ?? ''}`;
   const rest = `where ${where.join(' and ')} ${match.order ? `order by ${match.order}` : ''} limit ${match.limit}`;
   const text = statement(columns, ', t.latest_version as v', from, rest, withHead);
   return { text, values: p.values, selection, offset: withHead ? 2 : 0 };

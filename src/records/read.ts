@@ -16,7 +16,7 @@ import {
   type ListQuery,
   selectionOf,
 } from './query.ts';
-import { isTravel, type Moment, resolveMoment, type TimeTravel } from './source.ts';
+import { isTravel, type Moment, resolveMoment, type TimeTravel, withGiven } from './source.ts';
 import type { RecordSpec } from './spec.ts';
 
 // Reading a register: a page, one record, the whole list as a stream. One statement where one is enough; one snapshot
@@ -63,7 +63,7 @@ function pageOf(
 /** One page of a list. */
 export async function readPage(ctx: Ctx, spec: RecordSpec, asked: Asked): Promise<Page> {
   const { query } = asked;
-  if (!isTravel(asked.travel) && asked.include.length === 0 && !asked.count) {
+  if (!isTravel(asked.travel) && asked.include.length === 0 && !asked.count && !spec.given) {
     const compiled = compileList(ctx, spec, query, { day: ctx.today }, true);
     const rows = await read(ctx.db, (tx) => tx.arrays(compiled));
     const head = headIn(rows[0]!);
@@ -72,7 +72,8 @@ export async function readPage(ctx: Ctx, spec: RecordSpec, asked: Asked): Promis
     return { records, page: { nextCursor, limit: query.limit }, head };
   }
   return readSnapshot(ctx.db, async (tx) => {
-    const { head, moment } = await resolveMoment(ctx, tx, asked.travel);
+    const { head, moment: plain } = await resolveMoment(ctx, tx, asked.travel);
+    const moment = await withGiven(spec, tx, plain, query.parameters);
     const compiled = compileList(ctx, spec, { ...query, fields: withSources(spec, asked) }, moment, false);
     const { records, nextCursor } = pageOf(ctx, spec, query, compiled, await tx.arrays(compiled));
     const page: Page['page'] = { nextCursor, limit: query.limit };
@@ -98,11 +99,11 @@ export async function readOne(
   ctx: Ctx,
   spec: RecordSpec,
   key: string,
-  asked: { fields?: readonly string[] | undefined; include: readonly string[]; travel: TimeTravel },
+  asked: Pick<ListQuery, 'fields' | 'parameters'> & { include: readonly string[]; travel: TimeTravel },
 ): Promise<Single> {
   const fields = withSources(spec, { query: asked, include: asked.include });
   const match = { ...byKey(spec, key), fields, order: singleOrder(spec) };
-  if (!isTravel(asked.travel) && asked.include.length === 0) {
+  if (!isTravel(asked.travel) && asked.include.length === 0 && !spec.given) {
     const compiled = compileMatch(ctx, spec, match, { day: ctx.today }, true);
     const [row] = await read(ctx.db, (tx) => tx.arrays(compiled));
     if (row![compiled.offset] === null) throw problem('not_found');
@@ -113,7 +114,8 @@ export async function readOne(
     };
   }
   return readSnapshot(ctx.db, async (tx) => {
-    const { head, moment } = await resolveMoment(ctx, tx, asked.travel);
+    const { head, moment: plain } = await resolveMoment(ctx, tx, asked.travel);
+    const moment = await withGiven(spec, tx, plain, asked.parameters);
     const compiled = compileMatch(ctx, spec, match, moment, false);
     const [row] = await tx.arrays(compiled);
     if (!row) throw problem('not_found');
@@ -191,7 +193,7 @@ async function embed(
         limit: EMBEDDED + 1,
         order: `t."${snake(include.match)}", t."${snake(target.key)}"`,
       },
-      moment,
+      await withGiven(target, tx, moment),
       false,
     );
     const rows = wanted.length === 0 ? [] : await tx.arrays(compiled);
@@ -246,7 +248,8 @@ export interface OpenList {
 export async function openList(ctx: Ctx, spec: RecordSpec, asked: Asked, most?: number): Promise<OpenList> {
   const snapshot = await openSnapshot(ctx.db);
   try {
-    const { head, moment } = await resolveMoment(ctx, snapshot.tx, asked.travel);
+    const { head, moment: plain } = await resolveMoment(ctx, snapshot.tx, asked.travel);
+    const moment = await withGiven(spec, snapshot.tx, plain, asked.query.parameters);
     if (most !== undefined) await assertFits(ctx, spec, snapshot.tx, asked.query, moment, most);
     const first = await nextPage(asked.query.cursor);
     const newest = (await snapshot.tx.rows<Head>({ text: HEAD_SQL, values: [] }))[0]!.position;

@@ -5,7 +5,7 @@ import type { Params } from '../db/sql.ts';
 import type { Tx } from '../db/tx.ts';
 import { snake } from '../lib/text.ts';
 import { problem } from '../problems.ts';
-import type { RecordSpec, Register } from './spec.ts';
+import type { Around, RecordSpec, Register } from './spec.ts';
 
 // Where the rows of a query come from: the current table, or the table as it was known at a position and true on a day,
 // rebuilt from the ledger in the table's own row type. The query above is the same.
@@ -39,6 +39,8 @@ export interface Moment {
   readonly day: string;
   /** Rows come from the ledger: up to this position. Undefined means the current tables. */
   readonly past?: { readonly position: number; readonly day: string } | undefined;
+  /** What the register looked up for the statement, as JSON text. */
+  readonly given?: string | undefined;
 }
 
 export const isTravel = (t: TimeTravel): boolean => t.validAt !== undefined || t.knownAt !== undefined;
@@ -97,11 +99,31 @@ export const rowsPlaced = (
   return known ? pastRows(type, tableName, { day, known }, { lists, keys }) : tableName;
 };
 
+/** The moment with what the register looks up for its statements. */
+export async function withGiven(
+  spec: RecordSpec,
+  tx: Tx,
+  moment: Moment,
+  parameters: Readonly<Record<string, string>> = {},
+): Promise<Moment> {
+  return spec.given ? { ...moment, given: JSON.stringify(await spec.given.look(tx, moment, parameters)) } : moment;
+}
+
+/** What a statement of the moment may draw on, bound when it is used. */
+export function aroundAt(moment: Moment, p: Params, known?: string): Around {
+  let given: string | undefined;
+  return {
+    at: (register) => rowsAt(register, moment, p),
+    given: () => (given ??= p.add(moment.given ?? '{}', 'jsonb')),
+    known,
+  };
+}
+
 /** Condition that the row under an alias belongs to the caller, where nothing else of the register is shown to them. */
 export function ownedBy(ctx: Ctx, spec: RecordSpec, p: Params): ((alias: string) => string) | undefined {
   const { confidential } = spec;
   if (!confidential || seesInternal(ctx.actor, spec.type)) return undefined;
-  const orgs = p.add([...(ctx.actor?.bodies ?? [])], 'text[]');
+  const orgs = p.add([...((confidential.inherited ? ctx.actor?.lineage : ctx.actor?.bodies) ?? [])], 'text[]');
   return (alias) => confidential.owner(orgs, alias);
 }
 

@@ -2,9 +2,10 @@ import type { PgTable } from 'drizzle-orm/pg-core';
 import type { z } from 'zod';
 import type { Ctx } from '../auth/context.ts';
 import type { RecordType } from '../auth/policy.ts';
-import type { WriteTx } from '../db/tx.ts';
+import type { Tx, WriteTx } from '../db/tx.ts';
 import type { Fault, ProblemCode } from '../problems.ts';
 import type { Fields } from './fields.ts';
+import type { Moment } from './source.ts';
 
 /** What an included record is and how it is found from the records of a page: one query for the whole page. */
 export interface Include {
@@ -24,16 +25,26 @@ export interface Include {
 /** What tells where the rows of a register are. */
 export type Register = Pick<RecordSpec, 'type' | 'tableName' | 'dated'>;
 
+/** What a statement may draw on beside the rows of its own register, at the moment asked about. */
+export interface Around {
+  /** FROM item of another register. */
+  readonly at: (register: Register) => string;
+  /** Placeholder (jsonb) of what the register looked up before: `given`. */
+  readonly given: () => string;
+  /**
+   * Placeholder of the position up to which is known, where rows come from the ledger: what is joined to them is then
+   * better made once than looked up row by row.
+   */
+  readonly known?: string | undefined;
+}
+
 /** A filter that is more than a comparison of one field. */
 export interface SpecialFilter {
   readonly en: string;
   readonly vi: string;
   readonly example: string;
-  /**
-   * Condition over alias `t`; `values` is the placeholder of a text[], `day` that of the day asked about, `at` the FROM
-   * item of another register at the moment asked about.
-   */
-  readonly where: (values: string, day: string, at: (register: Register) => string) => string;
+  /** Condition over alias `t`; `values` is the placeholder of a text[], `day` that of the day asked about. */
+  readonly where: (values: string, day: string, around: Around) => string;
   /** Form of a value; any text unless said otherwise. */
   readonly schema?: z.ZodType<string>;
 }
@@ -61,8 +72,16 @@ export interface RecordSpec {
   /** Field that identifies a record; `code`, or `id` (UUIDv7) where offices have no name for the thing. */
   readonly key: string;
   readonly fields: Fields;
-  /** Joins that derived fields need, after the row alias `t`; placeholders as those of a derived field. */
-  readonly joins?: (day: string, known?: string) => string;
+  /** Joins that derived fields need, after the row alias `t`. */
+  readonly joins?: (day: string, around: Around) => string;
+  /**
+   * What joins and filters need that only a look into other registers can tell, as JSON: asked for before the statement,
+   * in its snapshot, with the parameters of the request that bear on it.
+   */
+  readonly given?: {
+    readonly parameters: Readonly<Record<string, z.ZodType>>;
+    readonly look: (tx: Tx, moment: Moment, parameters: Readonly<Record<string, string>>) => Promise<unknown>;
+  };
   /** SQL of the accent-free search text over alias `t`; must equal the indexed expression. */
   readonly search?: string;
   /** Columns of the interval in which the thing exists in the world; such lists answer what exists on the day. */
@@ -78,7 +97,15 @@ export interface RecordSpec {
   /** Has a visibility column: callers without the reading scope see PUBLIC rows only. */
   readonly published?: boolean;
   /** Nothing of it is public: who is no authority sees only the rows of which this holds, today and then. */
-  readonly confidential?: { readonly owner: (orgs: string, alias: string) => string };
+  readonly confidential?: {
+    readonly owner: (orgs: string, alias: string) => string;
+    /** A body reads what was its predecessors' too. */
+    readonly inherited?: boolean;
+  };
+  /** Writing operations made from the declaration; all of them unless said otherwise. */
+  readonly writes?: readonly ('create' | 'put' | 'patch')[];
+  /** Row of the policy that judges its writes, where it is not its own. */
+  readonly judgedAs?: RecordType;
   /** What the policy judges a write by, where the record itself does not say it. */
   readonly judgedBy?: (
     tx: WriteTx,

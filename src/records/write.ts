@@ -8,8 +8,9 @@ import { type Fault, problem } from '../problems.ts';
 import { datedIn } from './dated.ts';
 import { encode } from './fields.ts';
 import { columnsOf, compileMatch, RECORD, rightsOf, stateOf } from './query.ts';
-import { naming, sourceOf } from './source.ts';
+import { aroundAt, naming, sourceOf, withGiven } from './source.ts';
 import type { RecordSpec } from './spec.ts';
+import { assertStorable, complete, same, stateOn, stored } from './states.ts';
 
 // The one write path of a register: row, ledger entry and the answer's representation in a single statement.
 
@@ -21,21 +22,6 @@ export interface Saved {
   record: string;
   latestVersion: number;
   created: boolean;
-}
-
-const storedNames = new WeakMap<RecordSpec, readonly string[]>();
-
-function stored(spec: RecordSpec): readonly string[] {
-  const names = storedNames.get(spec) ?? Object.keys(spec.fields).filter((n) => !spec.fields[n]!.derive);
-  storedNames.set(spec, names);
-  return names;
-}
-
-/** A whole record: what the caller sent, unknown where nothing was said, initial values where there are any. */
-function complete(spec: RecordSpec, given: Wire): Wire {
-  const record: Wire = {};
-  for (const name of stored(spec)) record[name] = given[name] ?? spec.fields[name]!.initial ?? null;
-  return record;
 }
 
 /** With what it takes over from the state before it. */
@@ -93,6 +79,9 @@ function textOf(ctx: Ctx, spec: RecordSpec, kind: string, make: () => string): s
   return text;
 }
 
+/** Whether a statement is the last of its transaction, answers the record, or is one of many whose answer nobody reads. */
+type Mode = 'last' | 'answered' | 'quiet';
+
 interface RowStatement {
   kind: 'insert' | 'update';
   /** Writes one row and returns it. */
@@ -110,12 +99,18 @@ async function writeRow(
   tx: WriteTx,
   { kind, text, values }: RowStatement,
   change: Change,
-  last: boolean,
+  mode: Mode,
 ): Promise<readonly unknown[]> {
-  const all = [...values, ctx.today, ...entryOf(ctx, spec, tx, change)];
-  const statement = textOf(ctx, spec, `${kind} ${last}`, () => {
+  const [last, quiet] = [mode === 'last', mode === 'quiet'];
+  const moment = spec.given && !quiet ? await withGiven(spec, tx, { day: ctx.today }) : { day: ctx.today };
+  const given = moment.given === undefined ? [] : [moment.given];
+  const all = [...values, ctx.today, ...entryOf(ctx, spec, tx, change), ...given];
+  const statement = textOf(ctx, spec, `${kind} ${mode}`, () => {
     const day = `$${values.length + 1}::date`;
-    const answer = `select ${RECORD}, t.latest_version from r t ${spec.joins?.(day) ?? ''} ${columnsOf(ctx, spec, undefined, day).wire} where ${naming({ day })}`;
+    const around = { ...aroundAt(moment, new Params()), given: () => `$${all.length}::jsonb` };
+    const answer = quiet
+      ? `select null::json as record, t.latest_version from r t where ${naming({ day })}`
+      : `select ${RECORD}, t.latest_version from r t ${spec.joins?.(day, around) ?? ''} ${columnsOf(ctx, spec, undefined, day).wire} where ${naming({ day })}`;
     const written = `with r as (${text()}), ${appendCte(spec.type, snake(spec.key), values.length + 2)}`;
     return last ? `${written}, a as materialized (${answer}) ${placed(`$${all.length + 1}`)}` : `${written} ${answer}`;
   });
@@ -134,10 +129,17 @@ const saved = (key: string, row: readonly unknown[], created: boolean): Saved =>
 
 /** Refuses the write unless the policy allows it for this record. */
 export const authorise = async (ctx: Ctx, spec: RecordSpec, tx: WriteTx, record: Wire): Promise<void> =>
-  authoriseWrite(ctx, spec.type, spec.judgedBy ? await spec.judgedBy(tx, record) : record);
+  authoriseWrite(ctx, spec.judgedAs ?? spec.type, spec.judgedBy ? await spec.judgedBy(tx, record) : record);
 
 /** Creates a record; with `last` it also commits. A taken key is refused by the primary key itself. */
-export async function recordInsert(ctx: Ctx, spec: RecordSpec, tx: WriteTx, given: Wire, last = false): Promise<Saved> {
+export const recordInsert = (ctx: Ctx, spec: RecordSpec, tx: WriteTx, given: Wire, last = false): Promise<Saved> =>
+  insert(ctx, spec, tx, given, last ? 'last' : 'answered');
+
+/** One of many records: written and entered like any other, without its representation. */
+export const recordInsertQuietly = (ctx: Ctx, spec: RecordSpec, tx: WriteTx, given: Wire): Promise<Saved> =>
+  insert(ctx, spec, tx, given, 'quiet');
+
+async function insert(ctx: Ctx, spec: RecordSpec, tx: WriteTx, given: Wire, mode: Mode): Promise<Saved> {
   const record = carried(spec, complete(spec, given));
   await authorise(ctx, spec, tx, record);
   assertRules(spec, record);
@@ -154,7 +156,7 @@ export async function recordInsert(ctx: Ctx, spec: RecordSpec, tx: WriteTx, give
     return `insert into ${spec.tableName} (${columns}) values (${values}) returning *`;
   };
   const values = names.map((n) => encode(spec.fields[n]!, record[n]));
-  const row = await writeRow(ctx, spec, tx, { kind: 'insert', text, values }, change, last);
+  const row = await writeRow(ctx, spec, tx, { kind: 'insert', text, values }, change, mode);
   return saved(String(record[spec.key]), row, true);
 }
 
@@ -240,7 +242,7 @@ export async function recordState(
   const said = change(then ?? known);
   // A list that says nothing of days, or is left out of a state of the past, takes nothing from one that does.
   const given = retroactive ? { ...said, ...known, ...datedIn(spec, said) } : said;
-  const next = carried(spec, complete(spec, given), then ?? current.record);
+  const next = carried(spec, complete(spec, given, then ?? current.record), then ?? current.record);
   await authorise(ctx, spec, tx, current.record);
   if (!spec.handsOver) await authorise(ctx, spec, tx, next);
   assertRules(spec, next);
@@ -256,7 +258,14 @@ export async function recordState(
       return `update ${spec.tableName} set ${sets.join(', ')} where ${snake(spec.key)} = $${id} returning *`;
     };
     const values = [...names.map((n) => encode(spec.fields[n]!, next[n])), version, key];
-    const row = await writeRow(ctx, spec, tx, { kind: 'update', text, values }, { act, validFrom, organisation }, last);
+    const row = await writeRow(
+      ctx,
+      spec,
+      tx,
+      { kind: 'update', text, values },
+      { act, validFrom, organisation },
+      last ? 'last' : 'answered',
+    );
     return saved(key, row, false);
   }
   await assertStorable(spec, tx, key, next, current.record);
@@ -268,55 +277,23 @@ export async function recordState(
   };
 }
 
-/** Two values of a field say the same. */
-export const same = (a: unknown, b: unknown): boolean =>
-  JSON.stringify(canonical(a ?? null)) === JSON.stringify(canonical(b ?? null));
-
-const canonical = (v: unknown): unknown =>
-  Array.isArray(v)
-    ? v.map(canonical)
-    : v !== null && typeof v === 'object'
-      ? Object.fromEntries(
-          Object.entries(v)
-            .sort(([a], [b]) => (a < b ? -1 : 1))
-            .map(([k, x]) => [k, canonical(x)]),
-        )
-      : v;
-
 /** The representation as it stands. */
-async function unchanged(ctx: Ctx, spec: RecordSpec, tx: WriteTx, key: string, current: Current): Promise<Saved> {
+export async function unchanged(
+  ctx: Ctx,
+  spec: RecordSpec,
+  tx: WriteTx,
+  key: string,
+  current: Pick<Current, 'latestVersion'>,
+): Promise<Saved> {
   const compiled = compileMatch(
     ctx,
     spec,
     { condition: (p) => `t.${snake(spec.key)} = ${p.add(key)}`, limit: 1 },
-    { day: ctx.today },
+    await withGiven(spec, tx, { day: ctx.today }),
     false,
   );
   const [row] = await tx.arrays(compiled);
   return saved(key, [row![0], current.latestVersion], false);
-}
-
-/** The stored fields of a record as they were true on a day, by what is known now. */
-async function stateOn(spec: RecordSpec, tx: WriteTx, key: string, day: string): Promise<Wire | undefined> {
-  const names = stored(spec);
-  const [row] = await tx.arrays({
-    text: `select ${names.map((n) => `t."${snake(n)}"`).join(', ')}
-      from (select state from ledger_entries where type = $1 and key = $2 and valid_from <= $3::date order by valid_from desc, version desc limit 1) s
-      cross join lateral jsonb_populate_record(null::${spec.tableName}, s.state) t`,
-    values: [spec.type, key, day],
-  });
-  return row && stateOf({ names, fields: names.map((n) => spec.fields[n]!) }, row);
-}
-
-/** The rules of the table hold for past states too: the row takes the state for a moment, then its own again. */
-async function assertStorable(spec: RecordSpec, tx: WriteTx, key: string, state: Wire, own: Wire): Promise<void> {
-  const names = stored(spec).filter((n) => n !== spec.key);
-  for (const record of [state, own]) {
-    const p = new Params();
-    const sets = names.map((n) => `"${snake(n)}" = ${p.add(encode(spec.fields[n]!, record[n]))}`);
-    const where = `${snake(spec.key)} = ${p.add(key)}`;
-    await tx.arrays({ text: `update ${spec.tableName} set ${sets.join(', ')} where ${where}`, values: p.values });
-  }
 }
 
 async function appendRetroactive(

@@ -8,6 +8,9 @@ import { read, type Tx, type WriteTx, write } from '../db/tx.ts';
 import { newId } from '../lib/ids.ts';
 import { administrativeUnitSpec } from '../modules/administrative-units/administrative-units.spec.ts';
 import { calendarDaySpec } from '../modules/calendar/calendar-days.spec.ts';
+import { directiveSpec } from '../modules/directives/directives.spec.ts';
+import { directiveFileSpec } from '../modules/directives/files.spec.ts';
+import { fileRecord } from '../modules/directives/files.ts';
 import { enterpriseSpec } from '../modules/enterprises/enterprises.spec.ts';
 import { indicatorSpec } from '../modules/indicators/indicators.spec.ts';
 import { observationSpec } from '../modules/indicators/observations.spec.ts';
@@ -23,6 +26,8 @@ import { projectSpec } from '../modules/projects/projects.spec.ts';
 import { clusterSpec } from '../modules/sites/clusters.spec.ts';
 import { factSpec } from '../modules/sites/facts.spec.ts';
 import { zoneSpec } from '../modules/sites/zones.spec.ts';
+import { assignTask, directiveFacts } from '../modules/tasks/assign.ts';
+import { taskSpec } from '../modules/tasks/tasks.spec.ts';
 import { type Field, inputSchema } from '../records/fields.ts';
 import type { RecordSpec } from '../records/spec.ts';
 import { recordInsert, recordLock, recordUpdate } from '../records/write.ts';
@@ -55,7 +60,7 @@ function bodyOf(spec: RecordSpec, cells: Cells): Wire {
   const given: Wire = {};
   for (const [name, cell] of Object.entries(cells)) {
     const field = spec.fields[name];
-    if (field && !field.derive && cell !== '') given[name] = cellValue(field, cell);
+    if (field && !field.derive && !field.byActs && cell !== '') given[name] = cellValue(field, cell);
   }
   if (spec.key === 'id') given.id ??= newId();
   return inputSchema(spec.fields, { id: `${spec.schemaId}Sample`, description: spec.en }).parse(given) as Wire;
@@ -122,6 +127,15 @@ async function applyAdjustments({ tx, ctx }: Load): Promise<void> {
   }
 }
 
+/** Tasks of the directives, each with its duties, as an office would record them. */
+async function applyTasks({ tx, ctx }: Load): Promise<void> {
+  for (const cells of rowsOf('tasks')) {
+    const directive = await directiveFacts(tx, cells.directive!);
+    if (!directive) throw new Error(`sample: directive ${cells.directive} is not there`);
+    await assignTask(ctx(), tx, directive, bodyOf(taskSpec, cells));
+  }
+}
+
 const nothingRecorded = async (tx: Tx): Promise<boolean> =>
   (await tx.arrays({ text: 'select 1 from ledger_commits where position > 0 limit 1', values: [] })).length === 0;
 
@@ -173,5 +187,15 @@ export async function loadSample(db: Db, log: Logger): Promise<void> {
     await insertAll(load, plain('key_projects', keyProjectSpec));
     await insertAll(load, plain('appraisal_criteria', criterionSpec));
     await insertAll(load, plain('appraisal_results', appraisalSpec));
+    await insertAll(load, plain('directives', directiveSpec));
+    await insertAll(
+      load,
+      rowsOf('directive_files').map((cells) => {
+        const row = bodyOf(directiveFileSpec, cells);
+        const fingerprint: unknown = JSON.parse(cells.fingerprint!);
+        return { spec: directiveFileSpec, row: fileRecord(row.directive as string, { ...row, fingerprint }) };
+      }),
+    );
+    await applyTasks(load);
   });
 }

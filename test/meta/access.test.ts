@@ -1,8 +1,10 @@
 import t, { type Test } from 'tap';
 import { SCOPES, type Scope } from '../../src/auth/policy.ts';
+import { MOVES } from '../../src/modules/tasks/moves.ts';
 import { PROBLEMS } from '../../src/problems.ts';
-import { type Answer, testApp } from '../support/app.ts';
+import { type Answer, RIGHTS, testApp } from '../support/app.ts';
 import { arrangeExamples, EXAMPLE } from '../support/examples.ts';
+import { acting, BEARERS, BEFORE, BODIES, DIRECTIVE, directiveOf, ok } from '../support/tasks.ts';
 
 // Who may call what, row by row and over HTTP: nobody, another organisation, a token too weak, and the office whose
 // duty it is. An operation without a row fails the build.
@@ -22,6 +24,8 @@ interface GuardedRow {
   guarded: string;
   /** What stands in the answer of who may read it, and in no other. */
   tells: string;
+  /** Bodies that read it and an authority that does not; authorities and the enterprise concerned unless said. */
+  concerns?: { reads: readonly string[]; not: string };
 }
 interface WriteRow {
   write: string;
@@ -49,6 +53,15 @@ const read = (at: string, hidden: string | null = null): ReadRow => ({
   hidden: hidden && `/v1${hidden}`,
 });
 const guarded = (at: string, tells: string): GuardedRow => ({ guarded: `/v1${at}`, tells });
+const followed = (at: string, tells: string): GuardedRow => ({
+  ...guarded(at, tells),
+  concerns: { reads: [OFFICE, INDUSTRY, BOARD], not: 'so-xay-dung' },
+});
+const act = (name: string): WriteRow => {
+  const holder = BEARERS.includes(name) ? INDUSTRY : name === 'admonitions' ? BOARD : OFFICE;
+  const foreign = holder === INDUSTRY ? BOARD : INDUSTRY;
+  return { ...write(holder, `/tasks/{${name}}/${name}`, BODIES[name]!, undefined, foreign), answer: 200 };
+};
 const write = (holder: string, at: string, body: WriteRow['body'], of?: string, foreign?: string): WriteRow => ({
   write: `/v1${at}`,
   holder,
@@ -118,6 +131,8 @@ const permit = {
 };
 const key = { month: '2026-04', project: PROJECT, reason: 'một' };
 const verdict = { project: PROJECT, criterion: EXAMPLE.criterion, verdict: 'PASS', appraisedOn: '2026-02-10' };
+
+const FILE = { name: 'van-ban.pdf', mediaType: 'application/pdf', extraction: 'NATIVE' };
 
 type Row = ReadRow | GuardedRow | WriteRow | OpenRow;
 
@@ -386,6 +401,49 @@ const ROWS: Readonly<Record<string, Row>> = {
   ),
   appraisal_result_patch: write(BOARD, '/appraisal-results/{result}', { value: 3 }, '/appraisal-results/{result}'),
 
+  directive_create: write(OFFICE, '/directives', { ...DIRECTIVE, code: 'cd-thu' }),
+  directive_list: followed('/directives', 'cd-mau'),
+  directive_get: followed('/directives/cd-mau', 'cd-mau'),
+  directive_history: followed('/directives/cd-mau/history', 'cd-mau'),
+  directive_put: write(OFFICE, '/directives/cd-thu', { ...DIRECTIVE, subject: 'hai' }, '/directives/cd-thu', BOARD),
+  directive_patch: write(OFFICE, '/directives/cd-mau', { summary: 'ba' }, '/directives/cd-mau', INDUSTRY),
+  directive_merge: {
+    ...write(OFFICE, '/directives/cd-trung/merge', { into: 'cd-mau' }, undefined, BOARD),
+    answer: 200,
+  },
+  directive_duplicate_list: followed('/directives/cd-mau/duplicates', 'data'),
+  directive_file_list: followed('/directive-files', 'van-ban.pdf'),
+  directive_file_get: followed('/directive-files/{file}', 'van-ban.pdf'),
+  directive_file_history: followed('/directive-files/{file}/history', 'van-ban.pdf'),
+  directive_file_of_list: followed('/directives/cd-mau/files', 'van-ban.pdf'),
+  directive_file_create: write(OFFICE, '/directives/cd-mau/files', FILE, undefined, INDUSTRY),
+
+  task_create: write(
+    OFFICE,
+    '/directives/cd-mau/tasks',
+    { ordinal: 100, kind: 'SPECIFIC', title: 'Thử', leads: [INDUSTRY] },
+    undefined,
+    INDUSTRY,
+  ),
+  task_of_directive_list: followed('/directives/cd-mau/tasks', 'Việc mẫu'),
+  task_list: followed('/tasks?limit=500', 'Việc mẫu'),
+  task_get: followed('/tasks/{task}', 'Việc mẫu'),
+  task_history: followed('/tasks/{task}/history', 'Việc mẫu'),
+  task_patch: write(OFFICE, '/tasks/{task}', { note: 'hai' }, '/tasks/{task}', INDUSTRY),
+  task_assignment_list: followed('/task-assignments?directive=cd-mau', '{assignment}'),
+  task_assignment_get: followed('/task-assignments/{assignment}', '{assignment}'),
+  task_assignment_history: followed('/task-assignments/{assignment}/history', '{assignment}'),
+  task_progress_list: followed('/tasks/{extensions/1/decision}/progress', 'data'),
+  task_transfers_list: followed('/tasks/{task}/transfers', 'data'),
+  task_completion_list: followed('/tasks/{return}/completion', 'data'),
+  task_extensions_list: followed('/tasks/{extensions/1/decision}/extensions', 'data'),
+  task_admonitions_list: followed('/tasks/{task}/admonitions', 'data'),
+  ...Object.fromEntries(Object.keys(MOVES).map((name) => [`task_${name}`, act(name)])),
+  task_extension_ask: act('extensions'),
+  task_extension_decide: act('extensions/1/decision'),
+  task_admonition_ask: act('admonitions'),
+  task_admonition_decide: act('admonitions/1/decision'),
+
   statistics_investment: guarded('/statistics/investment?by=zone', '"total"'),
   statistics_province_overview: read('/statistics/province-overview'),
   statistics_occupancy: read('/statistics/occupancy'),
@@ -394,7 +452,7 @@ const ROWS: Readonly<Record<string, Row>> = {
 const app = await testApp(t, { sample: true });
 const { call, get } = app;
 
-const inside: readonly Scope[] = ['registry:read', 'registry:write'];
+const inside: readonly Scope[] = RIGHTS;
 const tokens = {
   [BOARD]: await app.token(BOARD, inside),
   [INDUSTRY]: await app.token(INDUSTRY, inside),
@@ -411,8 +469,9 @@ const weakFor = (organisation: string) =>
 const readerOf = (organisation: string) =>
   app.token(
     organisation,
-    every.filter((s) => s !== 'registry:write'),
+    every.filter((s) => !/write$|^tasks:report$/.test(s)),
   );
+const concerned = (organisation: string) => app.token(organisation, ['directives:read']);
 const owner = await app.token(OWNER, ['registry:read']);
 const rival = await app.token(RIVAL, ['registry:read']);
 const nobody = await app.token(null, inside);
@@ -473,8 +532,17 @@ ids.permit = await made(tokens[BOARD]!, '/permits', permit);
 ids.keyProject = await made(tokens[BOARD]!, '/key-projects', key);
 ids.result = await made(tokens[BOARD]!, '/appraisal-results', verdict);
 Object.assign(ids, EXAMPLE);
+const assign = await directiveOf(app, 'cd-mau');
+await directiveOf(app, 'cd-trung', { issuedOn: '2024-01-11' });
+ids.file = await made(tokens[OFFICE]!, '/directives/cd-mau/files', FILE);
+ids.task = (await assign({ title: 'Việc mẫu' })).id;
+ids.assignment = (await get(`/v1/task-assignments?task=${ids.task}`, { token: tokens[OFFICE] })).body.data[0].id;
+for (const name of Object.keys(BODIES)) {
+  ids[name] = (await assign({ title: name, deadlineText: 'trong năm 2026' })).id;
+  for (const before of BEFORE[name] ?? []) ok(await acting(app)(ids[name]!, before));
+}
 
-const filled = (at: string): string => at.replace(/\{(\w+)\}/g, (_m, name: string) => ids[name]!);
+const filled = (at: string): string => at.replace(/\{([\w/]+)\}/g, (_m, name: string) => ids[name]!);
 
 const refusedAs = (t: Test, answer: Answer, code: keyof typeof PROBLEMS, who: string): void => {
   t.equal(answer.status, PROBLEMS[code].status, `${who}: ${answer.text.slice(0, 200)}`);
@@ -489,7 +557,8 @@ t.test('every operation has its row, every row its operation', async (t) => {
   }
 });
 
-const CONFIDENTIAL = /^(enterprise|project|inspection|permit|key_project|appraisal_result)_/;
+const CONFIDENTIAL =
+  /^(enterprise|project|inspection|permit|key_project|appraisal_result|directive|directive_file|task)_/;
 
 const unknownClient = {
   raw: 'grant_type=client_credentials&client_id=nobody&client_secret=nothing',
@@ -546,12 +615,15 @@ for (const operation of app.app.operations) {
       refusedAs(t, await get(at, { token: 'e30.e30.e30' }), 'not_authenticated', 'a forged token');
       for (const who of [BOARD, OWNER])
         refusedAs(t, await get(at, { token: await weakFor(who) }), 'forbidden', `${who} without the reading scope`);
-      for (const token of [reader, owner]) {
+      const { concerns } = row;
+      const readers = concerns ? await Promise.all(concerns.reads.map(concerned)) : [reader, owner];
+      for (const token of readers) {
         const answer = await get(at, { token });
         t.equal(answer.status, 200, answer.text.slice(0, 200));
         t.ok(answer.text.includes(filled(row.tells)), 'authorities and the enterprise it is about read it');
       }
-      const strangers = [rival, nobody, await app.token('khong-co-that', inside)];
+      const strangers = [rival, nobody, await app.token('khong-co-that', inside)].slice(concerns ? 1 : 0);
+      if (concerns) strangers.push(await concerned(concerns.not));
       for (const token of strangers) {
         const answer = await get(at, { token });
         if (/:/.test(operation.path)) refusedAs(t, answer, 'not_found', 'what is not yours to know is not there');
@@ -564,7 +636,7 @@ for (const operation of app.app.operations) {
     }
     const at = filled(row.write);
     const headers: Record<string, string> = {};
-    if (row.of) headers['if-match'] = (await get(filled(row.of), { token: reader })).headers.get('etag')!;
+    if (row.of) headers['if-match'] = (await get(filled(row.of), { token: tokens[row.holder] })).headers.get('etag')!;
     const send = (token?: string) => call(operation.method, at, { token, body: row.body, headers });
     const before = await app.sql('select max(position) as position from ledger_commits');
     const anonymous = await send();

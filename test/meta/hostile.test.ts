@@ -50,7 +50,7 @@ const resolved = (s: Schema): Schema => {
 
 const app = await testApp(t, { sample: true });
 await arrangeExamples(app);
-const token = await app.token('ban-quan-ly-kcn', ['registry:read', 'registry:write']);
+const token = await app.token('ban-quan-ly-kcn');
 
 /** Is the value one that the contract allows here? */
 function takes(s: Schema, value: unknown): boolean {

@@ -52,7 +52,13 @@ export interface TestApp {
   setNow(instant: string | null): void;
 }
 
-export const RIGHTS = ['registry:read', 'registry:write'] as const;
+export const RIGHTS = [
+  'registry:read',
+  'registry:write',
+  'directives:read',
+  'directives:write',
+  'tasks:report',
+] as const;
 
 const withDatabase = (url: string, name: string): string => {
   const u = new URL(url);

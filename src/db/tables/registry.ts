@@ -27,7 +27,7 @@ import {
   VISIBILITIES,
   wordsOf,
 } from '../../vocab/registry.ts';
-import { recordColumns, visibilityColumn, wordCheck } from './columns.ts';
+import { recordColumns, visibilityColumn, wordCheck, wordsCheck } from './columns.ts';
 
 export const administrativeUnits = pgTable(
   'administrative_units',
@@ -64,6 +64,7 @@ export const organisations = pgTable(
     name: text().notNull(),
     shortName: text(),
     kind: text({ enum: wordsOf(ORGANISATION_KINDS) }).notNull(),
+    memberKinds: text({ enum: wordsOf(ORGANISATION_KINDS) }).array(),
     isCollective: boolean().notNull().default(false),
     level: text({ enum: wordsOf(LEVELS) }),
     administrativeUnit: text().references(() => administrativeUnits.key),
@@ -79,6 +80,7 @@ export const organisations = pgTable(
   },
   (t) => [
     wordCheck('organisations_kind', t.kind, ORGANISATION_KINDS),
+    wordsCheck('organisations_member_kinds', t.memberKinds, ORGANISATION_KINDS),
     wordCheck('organisations_level', t.level, LEVELS),
     wordCheck('organisations_legacy_province', t.legacyProvince, LEGACY_PROVINCES),
     wordCheck('organisations_confidence', t.confidence, CONFIDENCES),

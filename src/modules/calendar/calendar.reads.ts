@@ -3,7 +3,17 @@ import type { Tx } from '../../db/tx.ts';
 import { type Moment, rowsAt } from '../../records/source.ts';
 import type { CalendarScope } from '../../vocab/calendar.ts';
 import { calendarDaySpec } from './calendar-days.spec.ts';
-import { type CalendarDay, type WorkingCalendar, workingCalendar } from './working-days.ts';
+import {
+  type CalendarDay,
+  type WorkingCalendar,
+  workingCalendar,
+  workingDayFrom,
+  workingDaysAfter,
+} from './working-days.ts';
+
+export { computeDeadline } from './compute.ts';
+export { type DeadlineRule, ruleSchema } from './deadline-rule.ts';
+export { ruleOf } from './deadline-text.ts';
 
 // The working calendar as other modules ask for it: in memory for one deadline, in SQL for many.
 
@@ -36,6 +46,17 @@ export async function loadCalendar(
     ),
   );
 }
+
+/** The last day on which what is due on a day is in time: the day itself, or the next working day. */
+export const effectiveDay = async (tx: Tx, day: string): Promise<string> => workingDayFrom(await loadCalendar(tx), day);
+
+/** The n-th working day after a day, by the calendar known at the moment. */
+export const nthWorkingDay = async (
+  tx: Tx,
+  moment: Pick<Moment, 'past'>,
+  day: string,
+  count: number,
+): Promise<string> => workingDaysAfter(await loadCalendar(tx, moment), day, count);
 
 /**
  * SQL of the effective day of a nominal one by today's calendar of public bodies: what a stored effective day is held

@@ -36,6 +36,6 @@ export const sameEnterprise: SpecialFilter = {
   vi: 'doanh nghiệp',
   example: '019a9e0c-4444-7aaa-8bbb-0123456789ab',
   schema: z.string().max(36).regex(UUID, { error: 'is not an id' }),
-  where: (values, _day, at) =>
+  where: (values, _day, { at }) =>
     `t.enterprise in ${mergedInto(`select v::uuid from unnest(${values}) v`, at(ENTERPRISES))}`,
 };

@@ -80,6 +80,12 @@ export const organisationSpec: RecordSpec = {
       initial: false,
       filter: true,
     }),
+    memberKinds: f.words(
+      ORGANISATION_KINDS,
+      'Of a collective: kinds of the bodies it stands for, those below the body that addresses it',
+      'loại cơ quan thuộc nhóm',
+      ['PROVINCIAL_DEPARTMENT'],
+    ),
     level: f.word(LEVELS, 'Level', 'cấp', 'PROVINCE', { filter: true }),
     administrativeUnit: f.unit('Key of the unit it governs or serves', 'địa bàn', '24@2025-07-01', { filter: true }),
     parent: f.code('Code of the body it belongs to', 'cơ quan chủ quản', 'ubnd-tinh', { filter: true }),

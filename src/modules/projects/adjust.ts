@@ -9,11 +9,11 @@ import { codeParam } from '../../records/children.ts';
 import { patchSchema } from '../../records/fields.ts';
 import { mergePatch, once } from '../../records/operations.ts';
 import * as s from '../../records/schemas.ts';
+import { recordThrough } from '../../records/through.ts';
 import { type Current, lockToChange, recordInsert, type Saved } from '../../records/write.ts';
 import { adjustmentSpec } from './adjustments.spec.ts';
 import { type Milestone, MOST_MILESTONES, sameMilestone } from './parts.ts';
 import { projectSpec } from './projects.spec.ts';
-import { recordThrough } from './through.ts';
 
 // POST /investment-projects/{code}/adjustments: the next numbered version of a certificate.
 

@@ -18,6 +18,7 @@ export const adjustmentSpec: RecordSpec = {
   table: projectAdjustments,
   tableName: 'project_adjustments',
   key: 'id',
+  writes: [],
   defaultSort: 'issuedOn',
   confidential: { owner: (orgs, alias) => ownedProject(`${alias}.project`, orgs) },
   judgedBy: judgedByProject,

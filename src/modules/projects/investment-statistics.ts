@@ -5,7 +5,7 @@ import { readSnapshot } from '../../db/tx.ts';
 import { type Answer, type Operation, op } from '../../http/operation.ts';
 import { daysOf } from '../../lib/dates.ts';
 import { type Fault, problem } from '../../problems.ts';
-import { type Moment, naming, placedIn, resolveMoment, rowsAt, sourceOf } from '../../records/source.ts';
+import { aroundAt, type Moment, naming, placedIn, resolveMoment, sourceOf } from '../../records/source.ts';
 import { adjustmentSpec } from './adjustments.spec.ts';
 import { countedLand, endedOn, isValidOn, MAY_BE_UNKNOWN, statusIs } from './derived.ts';
 import { projectFilters } from './filters.ts';
@@ -77,7 +77,7 @@ export function compileInvestment(
   const where = [naming(at), ...source.where];
   for (const name of ['zone', 'cluster', 'sector'] as const) {
     const values = asked[name];
-    if (values) where.push(projectFilters[name]!.where(p.add(values, 'text[]'), day, (r) => rowsAt(r, moment, p)));
+    if (values) where.push(projectFilters[name]!.where(p.add(values, 'text[]'), day, aroundAt(moment, p)));
   }
   if (asked.capitalOrigin) where.push(`t.capital_origin = any(${p.add(asked.capitalOrigin, 'text[]')})`);
   if (asked.status) where.push(statusIs(p.add(asked.status, 'text[]'), day));

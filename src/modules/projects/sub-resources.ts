@@ -9,13 +9,13 @@ import { once } from '../../records/operations.ts';
 import { readOne } from '../../records/read.ts';
 import * as s from '../../records/schemas.ts';
 import type { RecordSpec } from '../../records/spec.ts';
+import { recordThrough } from '../../records/through.ts';
 import { lockToChange } from '../../records/write.ts';
 import { adjustmentCreate } from './adjust.ts';
 import { adjustmentSpec } from './adjustments.spec.ts';
 import { inspectionSpec } from './inspections.spec.ts';
 import { flag, MOST_FLAGS, MOST_MILESTONES, milestone } from './parts.ts';
 import { projectSpec } from './projects.spec.ts';
-import { recordThrough } from './through.ts';
 
 // /investment-projects/{code}/adjustments, /inspections, /milestones and /flags.
 

@@ -1,11 +1,12 @@
 import { recordOn } from '../../db/ledger.ts';
+import type { Around } from '../../records/spec.ts';
 import { MEASURES } from './derived.ts';
 
 // What an appraisal found, held against its criterion: SQL over a result `t`. Threshold and project are as they stood on the
 // day of appraisal; from when to when the criterion is in force it says itself.
 
 /** The criterion on that day (`criterion`), its validity by all that is known (`validity`), and the project's own figure (`own`). */
-export function appraisalJoins(_day: string, known?: string): string {
+export function appraisalJoins(_day: string, { known }: Pick<Around, 'known'>): string {
   const criterion = { type: 'appraisal_criterion', table: 'appraisal_criteria', key: 't.criterion' };
   const project = { type: 'project', table: 'investment_projects', key: 't.project' };
   const figures = Object.entries(MEASURES).map(([name, sql]) => `when '${name}' then ${sql}`);

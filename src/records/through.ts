@@ -1,8 +1,8 @@
-import type { Ctx } from '../../auth/context.ts';
-import type { WriteTx } from '../../db/tx.ts';
-import { type Fault, problem } from '../../problems.ts';
-import type { RecordSpec } from '../../records/spec.ts';
-import { type Current, changeDay, recordState, type Saved } from '../../records/write.ts';
+import type { Ctx } from '../auth/context.ts';
+import type { WriteTx } from '../db/tx.ts';
+import { type Fault, problem } from '../problems.ts';
+import type { RecordSpec } from './spec.ts';
+import { type Current, changeDay, recordState, type Saved } from './write.ts';
 
 type Wire = Record<string, unknown>;
 

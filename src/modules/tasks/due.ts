@@ -1,0 +1,27 @@
+// What becomes of a duty's last day, as SQL over the row alias `t`: the same for one row and a million, on any day.
+// `near.day`: the last day that counts as near, so many working days from the day asked about.
+
+/**
+ * Day by which the clock is read: it stands still from the day a result was handed in, while that waits for the judge,
+ * and while the duty is suspended.
+ */
+const clock = (day: string): string => `least(t.stopped_on, ${day})`;
+
+/**
+ * Done is done on the day of the result, not of its confirmation. Nothing is said of a duty that was cancelled. Standing
+ * duties have no last day and so never count as overdue (QĐ 23/2018/QĐ-TTg: regular functional work is no assigned task).
+ */
+export const dueStatus = (day: string, due = 't.effective_on'): string => `case
+  when t.state = 'CANCELLED' then null
+  when ${due} is null then 'no_deadline'
+  when t.completed_on <= ${due} then 'done_on_time'
+  when t.completed_on is not null then 'done_late'
+  when ${clock(day)} > ${due} then 'overdue'
+  when near.day >= ${due} then 'near_due'
+  else 'open_in_time' end`;
+
+/** Calendar days by which a duty is, or was in the end, late; 0 where it is not. */
+export const daysLate = (day: string): string =>
+  `case when t.state = 'CANCELLED' then 0 else greatest(coalesce(t.completed_on, ${clock(day)}) - t.effective_on, 0) end`;
+
+export const isOpen = `t.completed_on is null and t.state <> 'CANCELLED'`;

@@ -1,0 +1,105 @@
+import type { Ctx } from '../../auth/context.ts';
+import { Params } from '../../db/sql.ts';
+import type { WriteTx } from '../../db/tx.ts';
+import { problem } from '../../problems.ts';
+import { sourceOf } from '../../records/source.ts';
+import type { RecordSpec } from '../../records/spec.ts';
+import { type Current, lockToChange } from '../../records/write.ts';
+import type { State } from '../../vocab/tasks.ts';
+import { allowedIn, type By, type MoveName } from './moves.ts';
+import { assignmentSpec, responsibleFor } from './tasks.spec.ts';
+
+// Which duty of a task an act is about, and whether it may be done.
+
+type Wire = Record<string, unknown>;
+
+/** The same register where the authority that assigned a duty judges it. */
+export const judgedSpec: RecordSpec = { ...assignmentSpec, judgedAs: 'task', judgedBy: async (_tx, record) => record };
+
+/** The same register where the body that follows a duty urges it on. */
+const monitoredSpec: RecordSpec = {
+  ...judgedSpec,
+  judgedAs: 'task_monitoring',
+  judgedBy: async (_tx, record) => ({ ...record, monitor: record.monitor ?? record.approver }),
+};
+
+const SPECS: Readonly<Record<By, RecordSpec>> = { BEARER: assignmentSpec, JUDGE: judgedSpec, MONITOR: monitoredSpec };
+
+export interface Duty {
+  id: string;
+  spec: RecordSpec;
+  current: Current;
+  state: State;
+}
+
+interface Candidate extends Wire {
+  id: string;
+  role: string;
+  open: boolean;
+}
+
+/** The duties of a task that the caller sees. */
+async function dutiesOf(ctx: Ctx, tx: WriteTx, task: string): Promise<Candidate[]> {
+  const p = new Params();
+  const { from, where } = sourceOf(ctx, assignmentSpec, { day: ctx.today }, p);
+  return tx.rows<Candidate>({
+    text: `select t.id, t.role, t.bearer, t.function, t.territory, t.monitor, t.state not in ('COMPLETED', 'CANCELLED') as open
+      from ${from} where ${[...where, `t.task = ${p.add(task, 'uuid')}`].join(' and ')} order by t.effective_on, t.id`,
+    values: p.values,
+  });
+}
+
+/** The duties an act may mean where the request names none: one's own before those one judges, leads before partners. */
+async function meant(ctx: Ctx, tx: WriteTx, by: By, all: readonly Candidate[]): Promise<readonly Candidate[]> {
+  let pool = all;
+  if (by === 'BEARER') {
+    const owners = new Map<string, string>();
+    for (const c of all) {
+      const key = JSON.stringify([c.bearer, c.function, c.territory, c.monitor]);
+      if (!owners.has(key)) owners.set(key, await responsibleFor(tx, c));
+      c.responsible = owners.get(key);
+    }
+    const own = all.filter((c) => ctx.actor?.bodies?.has(c.responsible as string));
+    if (own.length > 0) pool = own;
+  }
+  for (const narrower of [pool.filter((c) => c.open), pool.filter((c) => c.open && c.role === 'LEAD')])
+    if (narrower.length > 0) pool = narrower;
+  return pool;
+}
+
+/** The duty an act is about, locked; 404 where the caller sees none, 403 where the act is somebody else's. */
+export async function dutyToChange(
+  ctx: Ctx,
+  tx: WriteTx,
+  task: string,
+  named: string | undefined,
+  by: By,
+): Promise<Duty> {
+  const all = await dutiesOf(ctx, tx, task);
+  if (all.length === 0) throw problem('not_found');
+  const pool = named === undefined ? await meant(ctx, tx, by, all) : all.filter((c) => c.id === named);
+  if (pool.length === 0)
+    throw problem('unknown_reference', undefined, [
+      { pointer: '/assignment', code: 'unknown_reference', detail: 'The task has no such assignment' },
+    ]);
+  if (pool.length > 1) {
+    const some = pool.slice(0, 20).map((c) => c.id);
+    throw problem(
+      'assignment_needed',
+      `${pool.length} assignments may be meant: ${some.join(', ')}${pool.length > 20 ? ' …' : ''}`,
+    );
+  }
+  const id = pool[0]!.id;
+  const spec = SPECS[by];
+  const current = await lockToChange(ctx, spec, tx, id);
+  return { id, spec, current, state: current.record.state as State };
+}
+
+/** Refuses an act that the state does not allow, and names those that it does. */
+export function assertAllowed(state: State, from: readonly State[], act: MoveName | string): void {
+  if (from.includes(state)) return;
+  throw problem(
+    'act_not_allowed',
+    `${act} is not possible while the duty is ${state}; allowed: ${allowedIn(state).join(', ') || 'nothing'}.`,
+  );
+}

@@ -1,0 +1,233 @@
+import { taskAssignments, tasks } from '../../db/tables/directives.ts';
+import type { WriteTx } from '../../db/tx.ts';
+import { legalDay } from '../../lib/dates.ts';
+import { namedIn, type RecordSpec } from '../../records/spec.ts';
+import { directiveSpec } from '../directives/directives.spec.ts';
+import { organisationSpec } from '../organisations/organisations.spec.ts';
+import { projectSpec } from '../projects/projects.spec.ts';
+import { clusterSpec } from '../sites/clusters.spec.ts';
+import { zoneSpec } from '../sites/zones.spec.ts';
+import { assignmentFields } from './assignment.fields.ts';
+import { ownerKey, ownersOf } from './owners.ts';
+import { rolledUp, someDuty } from './rolled.ts';
+import { taskFields } from './task.fields.ts';
+import { countsFor, look, viewJoins, viewParameters } from './view.ts';
+
+// The two registers of tasks in one place, because each leads to the other.
+
+const codesIn = (value: unknown): string[] => (Array.isArray(value) ? (value as string[]) : []);
+
+/**
+ * A task as a directive gives it (nhiệm vụ được giao): what, to whom as named, by when as written. Who owes it is in its
+ * assignments, one a body and period.
+ */
+export const taskSpec: RecordSpec = {
+  type: 'task',
+  path: '/tasks',
+  tag: 'Tasks',
+  schemaId: 'Task',
+  en: 'task',
+  enPlural: 'tasks',
+  vi: 'nhiệm vụ được giao',
+  table: tasks,
+  tableName: 'tasks',
+  key: 'id',
+  search: 'fold_search(t.title)',
+  defaultSort: 'directive,ordinal',
+  writes: ['patch'],
+  confidential: {
+    owner: (orgs, alias) => `(${alias}.monitor = any(${orgs}) or ${alias}.approver = any(${orgs})
+      or exists (select from task_assignments x where x.task = ${alias}.id and (x.assigned_organisation = any(${orgs}) or x.bearer = any(${orgs}))))`,
+    inherited: true,
+  },
+  given: { parameters: viewParameters, look },
+  joins: rolledUp,
+  filters: {
+    organisation: {
+      en: 'One of its duties counts for this organisation in the view asked for (`orgView`)',
+      vi: 'cơ quan',
+      example: 'so-cong-thuong',
+      where: (values, day, around) => someDuty(countsFor(values, day, around), day, around),
+    },
+    assignedOrganisation: {
+      en: 'The document named this body, by itself or among others',
+      vi: 'cơ quan được giao',
+      example: 'so-ke-hoach-va-dau-tu',
+      where: (values, day, around) => someDuty(`t.assigned_organisation = any(${values})`, day, around),
+    },
+    zone: {
+      en: 'Names this zone or cluster',
+      vi: 'khu, cụm công nghiệp',
+      example: 'kcn-quang-chau',
+      where: (values) => `(t.zones && ${values} or t.clusters && ${values})`,
+    },
+  },
+  fields: taskFields,
+  includes: {
+    assignments: {
+      spec: () => assignmentSpec,
+      many: true,
+      match: 'task',
+      from: (r) => [String(r.id)],
+      en: 'Who owes it: one a body and period',
+      vi: 'phần việc được giao',
+    },
+    directive: {
+      spec: () => directiveSpec,
+      many: false,
+      match: 'code',
+      from: (r) => [String(r.directive)],
+      en: 'The directive that gives it',
+      vi: 'văn bản chỉ đạo',
+    },
+    related: {
+      spec: () => taskSpec,
+      many: true,
+      match: 'id',
+      from: (r) => namedIn(r.related, 'task'),
+      en: 'Tasks it goes with',
+      vi: 'nhiệm vụ liên quan',
+    },
+    leads: {
+      spec: () => organisationSpec,
+      many: true,
+      match: 'code',
+      from: (r) => codesIn(r.leads),
+      en: 'The leads as named',
+      vi: 'cơ quan chủ trì',
+    },
+    zones: {
+      spec: () => zoneSpec,
+      many: true,
+      match: 'code',
+      from: (r) => codesIn(r.zones),
+      en: 'Zones it names',
+      vi: 'khu công nghiệp',
+    },
+    clusters: {
+      spec: () => clusterSpec,
+      many: true,
+      match: 'code',
+      from: (r) => codesIn(r.clusters),
+      en: 'Clusters it names',
+      vi: 'cụm công nghiệp',
+    },
+    projects: {
+      spec: () => projectSpec,
+      many: true,
+      match: 'code',
+      from: (r) => codesIn(r.projects),
+      en: 'Projects it names',
+      vi: 'dự án',
+    },
+  },
+};
+
+type Row = Readonly<Record<string, unknown>>;
+
+const keyOf = (r: Row): string =>
+  ownerKey(r.bearer as string, {
+    function: r.function as string | null,
+    territory: r.territory as string | null,
+    monitor: r.monitor as string | null,
+  });
+
+/** The body that answers for a duty today. */
+export async function responsibleFor(tx: WriteTx, record: Row): Promise<string> {
+  const key = keyOf(record);
+  const { ownerOn } = await ownersOf(tx, {}, [key]);
+  return ownerOn(key, legalDay(new Date())).organisation;
+}
+
+/** Every key there is stands in a list of its own, so that owners are resolved once a key and not once a duty. */
+async function keepKey(tx: WriteTx, record: Row): Promise<void> {
+  await tx.rows({
+    text: 'insert into task_owner_keys (key) values ($1) on conflict do nothing',
+    values: [keyOf(record)],
+  });
+}
+
+/**
+ * A duty: one body, one task, one period. `assignedOrganisation` is the body the document named, for ever; who answers
+ * for it today follows from the successions. Each has its own state: a slow partner does not make the lead late.
+ */
+export const assignmentSpec: RecordSpec = {
+  type: 'task_assignment',
+  path: '/task-assignments',
+  tag: 'Tasks',
+  schemaId: 'TaskAssignment',
+  en: 'task assignment',
+  enPlural: 'task assignments',
+  vi: 'phần việc được giao',
+  table: taskAssignments,
+  tableName: 'task_assignments',
+  key: 'id',
+  defaultSort: 'effectiveOn',
+  writes: [],
+  confidential: {
+    owner: (orgs, alias) =>
+      `(${alias}.assigned_organisation = any(${orgs}) or ${alias}.bearer = any(${orgs}) or ${alias}.monitor = any(${orgs}) or ${alias}.approver = any(${orgs}))`,
+    inherited: true,
+  },
+  judgedBy: async (tx, record) => ({ ...record, responsible: await responsibleFor(tx, record) }),
+  given: { parameters: viewParameters, look },
+  joins: viewJoins,
+  filters: {
+    organisation: {
+      en: 'Counts for this organisation in the view asked for (`orgView`)',
+      vi: 'cơ quan',
+      example: 'so-cong-thuong',
+      where: countsFor,
+    },
+    topic: {
+      en: 'Its task is about this topic',
+      vi: 'lĩnh vực',
+      example: 'site_clearance',
+      where: (values, _day, { at }) =>
+        `exists (select from ${at(taskSpec)} k where k.id = t.task and k.topics && ${values})`,
+    },
+    zone: {
+      en: 'Its task names this zone or cluster',
+      vi: 'khu, cụm công nghiệp',
+      example: 'kcn-quang-chau',
+      where: (values, _day, { at }) =>
+        `exists (select from ${at(taskSpec)} k where k.id = t.task and (k.zones && ${values} or k.clusters && ${values}))`,
+    },
+    kind: {
+      en: 'Its task is of this kind',
+      vi: 'loại nhiệm vụ',
+      example: 'REPORTING',
+      where: (values, _day, { at }) =>
+        `exists (select from ${at(taskSpec)} k where k.id = t.task and k.kind = any(${values}))`,
+    },
+  },
+  fields: assignmentFields,
+  includes: {
+    task: {
+      spec: () => taskSpec,
+      many: false,
+      match: 'id',
+      from: (r) => [String(r.task)],
+      en: 'The task',
+      vi: 'nhiệm vụ',
+    },
+    responsibleOrganisation: {
+      spec: () => organisationSpec,
+      many: false,
+      match: 'code',
+      from: (r) => (typeof r.responsibleOrganisation === 'string' ? [r.responsibleOrganisation] : []),
+      en: 'The body that answers for it',
+      vi: 'cơ quan chịu trách nhiệm',
+    },
+    assignedOrganisation: {
+      spec: () => organisationSpec,
+      many: false,
+      match: 'code',
+      from: (r) => (typeof r.assignedOrganisation === 'string' ? [r.assignedOrganisation] : []),
+      en: 'The body the document named',
+      vi: 'cơ quan được giao',
+    },
+  },
+  admit: keepKey,
+  beginsOn: (r) => r.assignedOn as string,
+};

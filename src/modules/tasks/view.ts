@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import type { Tx } from '../../db/tx.ts';
+import * as s from '../../records/schemas.ts';
+import type { Moment } from '../../records/source.ts';
+import type { Around } from '../../records/spec.ts';
+import { nthWorkingDay } from '../calendar/calendar.reads.ts';
+import { ownerships } from './owners.ts';
+
+// What lists and totals of duties look up before they ask: who owes what, and which last days are near.
+
+const NEAR_WORKING_DAYS = 5;
+
+export const viewParameters = {
+  orgView: z
+    .string()
+    .regex(/^(original|current|asOf:\d{4}-\d{2}-\d{2})$/, { error: 'is original, current or asOf:YYYY-MM-DD' })
+    .refine((v) => !v.startsWith('asOf:') || s.day().safeParse(v.slice(5)).success, { error: 'is not a day' })
+    .optional()
+    .meta({
+      description: s.describe(
+        'Whose the duties are: `current` (default) of the body that answers for each on the day asked about, `original` of the body the document named, `asOf:YYYY-MM-DD` of the body that answered for it on that day',
+        'theo cơ quan',
+      ),
+      examples: ['original'],
+    }),
+  nearDays: z
+    .string()
+    .regex(/^\d{1,2}$/, { error: 'is a number of working days, 0–99' })
+    .optional()
+    .meta({
+      description: s.describe(
+        `Working days before the last day from which a duty is \`near_due\`; default ${NEAR_WORKING_DAYS}`,
+        'số ngày làm việc được coi là sắp đến hạn',
+      ),
+      examples: ['5'],
+    }),
+};
+
+/** What `viewParameters` and the moment come down to. */
+export async function look(tx: Tx, moment: Moment, { orgView, nearDays }: Readonly<Record<string, string>>) {
+  return {
+    original: orgView === 'original',
+    near: await nthWorkingDay(tx, moment, moment.day, Number(nearDays ?? NEAR_WORKING_DAYS)),
+    owners: await ownerships(tx, moment, orgView?.startsWith('asOf:') ? orgView.slice(5) : undefined),
+  };
+}
+
+export const OWNERS = (given: string): string =>
+  `jsonb_to_recordset(${given} -> 'owners') as o(key text, organisation text, ownership text, since date, until date)`;
+
+/** Joins that owners and due states need, after the row alias `t`. */
+export const viewJoins = (day: string, { given }: Around): string => `
+  left join ${OWNERS(given())} on o.key = t.owner_key and o.since <= ${day} and (o.until is null or o.until > ${day})
+  cross join (select (${given()} ->> 'near')::date as day, (${given()} ->> 'original')::boolean as original) near`;
+
+/** Condition that the duty counts for one of these bodies in the view asked for, in a form that indexes serve. */
+export const countsFor = (values: string, day: string, { given }: Around): string =>
+  `((${given()} ->> 'original')::boolean and t.assigned_organisation = any(${values})
+    or not (${given()} ->> 'original')::boolean and t.owner_key = any(array(select o.key from ${OWNERS(given())}
+      where o.organisation = any(${values}) and o.since <= ${day} and (o.until is null or o.until > ${day}))))`;
