@@ -54,6 +54,8 @@ import { actOperations } from './modules/tasks/acts.ts';
 import { askOperations } from './modules/tasks/asks.ts';
 import { taskOfDirectiveOperations } from './modules/tasks/create.ts';
 import { lifeOperations } from './modules/tasks/life.ts';
+import { movedOperation } from './modules/tasks/moved.ts';
+import { overrideOperation } from './modules/tasks/override.ts';
 import { assignmentSpec, taskSpec } from './modules/tasks/tasks.spec.ts';
 import { problem } from './problems.ts';
 import { registerOperations } from './records/operations.ts';
@@ -204,6 +206,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     ...actOperations,
     ...askOperations,
     ...lifeOperations,
+    overrideOperation,
+    movedOperation,
     ...statisticsOperations,
     investmentStatistics,
     ...serviceOperations({

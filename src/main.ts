@@ -8,6 +8,7 @@ import { assertMigrated, migrate } from './db/migrate.ts';
 import { openServer } from './db/server.ts';
 import { startJobs } from './jobs/runner.ts';
 import { permitExpiry } from './modules/projects/permit-expiry.ts';
+import { taskOccurrences } from './modules/tasks/occurrences.ts';
 import { isEmpty, loadSample } from './sample/load.ts';
 
 // The service: database, migrations, sample, HTTP, jobs; stopped in the opposite order.
@@ -55,7 +56,7 @@ async function main(): Promise<void> {
         db,
         log,
         tokens,
-        recurring: [permitExpiry(config.PERMIT_EXPIRY_DAYS)],
+        recurring: [permitExpiry(config.PERMIT_EXPIRY_DAYS), taskOccurrences],
       });
       undo.push(() => jobs.stop());
     }

@@ -7,6 +7,7 @@ import { assertMigrated } from './db/migrate.ts';
 import { joinServer } from './db/server.ts';
 import { startJobs } from './jobs/runner.ts';
 import { permitExpiry } from './modules/projects/permit-expiry.ts';
+import { taskOccurrences } from './modules/tasks/occurrences.ts';
 
 // Background jobs in a process of their own.
 
@@ -26,7 +27,7 @@ async function main(): Promise<void> {
       db,
       log,
       tokens: await openTokens(config),
-      recurring: [permitExpiry(config.PERMIT_EXPIRY_DAYS)],
+      recurring: [permitExpiry(config.PERMIT_EXPIRY_DAYS), taskOccurrences],
     });
     jobs.ready.then(() => log.info('worker is ready'));
     let stopping = false;

@@ -110,6 +110,7 @@ export interface RecordSpec {
   readonly judgedBy?: (
     tx: WriteTx,
     record: Readonly<Record<string, unknown>>,
+    today: string,
   ) => Promise<Readonly<Record<string, unknown>>>;
   /** Further condition for callers without the reading scope. */
   readonly guard?: Guard;

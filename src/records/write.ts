@@ -129,7 +129,7 @@ const saved = (key: string, row: readonly unknown[], created: boolean): Saved =>
 
 /** Refuses the write unless the policy allows it for this record. */
 export const authorise = async (ctx: Ctx, spec: RecordSpec, tx: WriteTx, record: Wire): Promise<void> =>
-  authoriseWrite(ctx, spec.judgedAs ?? spec.type, spec.judgedBy ? await spec.judgedBy(tx, record) : record);
+  authoriseWrite(ctx, spec.judgedAs ?? spec.type, spec.judgedBy ? await spec.judgedBy(tx, record, ctx.today) : record);
 
 /** Creates a record; with `last` it also commits. A taken key is refused by the primary key itself. */
 export const recordInsert = (ctx: Ctx, spec: RecordSpec, tx: WriteTx, given: Wire, last = false): Promise<Saved> =>

@@ -439,6 +439,17 @@ const ROWS: Readonly<Record<string, Row>> = {
   task_extensions_list: followed('/tasks/{extensions/1/decision}/extensions', 'data'),
   task_admonitions_list: followed('/tasks/{task}/admonitions', 'data'),
   ...Object.fromEntries(Object.keys(MOVES).map((name) => [`task_${name}`, act(name)])),
+  task_override: {
+    ...write(
+      OFFICE,
+      '/tasks/{recurring}/overrides',
+      { period: '2026', dueOn: '2026-12-01', document: '2100/UBND-KTTH' },
+      undefined,
+      INDUSTRY,
+    ),
+    answer: 200,
+  },
+  deadline_move_list: followed('/deadlines/moves', 'data'),
   task_extension_ask: act('extensions'),
   task_extension_decide: act('extensions/1/decision'),
   task_admonition_ask: act('admonitions'),
@@ -535,6 +546,7 @@ Object.assign(ids, EXAMPLE);
 const assign = await directiveOf(app, 'cd-mau');
 await directiveOf(app, 'cd-trung', { issuedOn: '2024-01-11' });
 ids.file = await made(tokens[OFFICE]!, '/directives/cd-mau/files', FILE);
+ids.recurring = (await assign({ kind: 'RECURRING', deadlineText: 'trước ngày 15/12 hằng năm' })).id;
 ids.task = (await assign({ title: 'Việc mẫu' })).id;
 ids.assignment = (await get(`/v1/task-assignments?task=${ids.task}`, { token: tokens[OFFICE] })).body.data[0].id;
 for (const name of Object.keys(BODIES)) {

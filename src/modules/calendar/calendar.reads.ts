@@ -50,6 +50,16 @@ export async function loadCalendar(
 /** The last day on which what is due on a day is in time: the day itself, or the next working day. */
 export const effectiveDay = async (tx: Tx, day: string): Promise<string> => workingDayFrom(await loadCalendar(tx), day);
 
+/** The same for many days, by the calendar known at the moment. */
+export async function effectiveDays(
+  tx: Tx,
+  moment: Pick<Moment, 'past'>,
+  days: readonly string[],
+): Promise<Map<string, string>> {
+  const calendar = await loadCalendar(tx, moment);
+  return new Map(days.map((day) => [day, workingDayFrom(calendar, day)]));
+}
+
 /** The n-th working day after a day, by the calendar known at the moment. */
 export const nthWorkingDay = async (
   tx: Tx,

@@ -116,7 +116,7 @@ const ADMONITIONS: Asked = {
     number: listOf(record, 'admonitions').length + 1,
     kind: body.kind as Admonition['kind'],
     ground: body.ground as Admonition['ground'],
-    organisation: await responsibleFor(tx, record),
+    organisation: await responsibleFor(tx, record, ctx.today),
     proposedOn: day,
     proposedBy: actingOrganisation(ctx),
     note: (body.note as string | undefined) ?? null,

@@ -2,7 +2,7 @@ import type { Ctx } from '../../auth/context.ts';
 import type { Tx, WriteTx } from '../../db/tx.ts';
 import { addDays, daysOf } from '../../lib/dates.ts';
 import { newId } from '../../lib/ids.ts';
-import { type Fault, problem } from '../../problems.ts';
+import { problem } from '../../problems.ts';
 import { recordInsertQuietly } from '../../records/write.ts';
 import { computeDeadline, type DeadlineRule, loadCalendar, ruleOf } from '../calendar/calendar.reads.ts';
 import { judgedSpec } from './duty.ts';
@@ -126,23 +126,8 @@ export async function recordDuties(
 }
 
 /** The deadline of a task as sent: its structure, or what the words say. */
-function deadlineOf(input: Wire): DeadlineRule | null {
-  const rule =
-    (input.deadline as DeadlineRule | null | undefined) ?? ruleOf((input.deadlineText as string | null) ?? '') ?? null;
-  const faults: Fault[] = [];
-  if (input.kind === 'STANDING' && rule !== null && isDated(rule))
-    faults.push({ pointer: '/kind', code: 'standing_has_no_day', detail: 'A standing task has no last day' });
-  if ((input.kind === 'RECURRING') !== isRecurring(rule) && (input.kind === 'RECURRING' || input.kind === 'SPECIFIC'))
-    faults.push({
-      pointer: '/kind',
-      code: 'kind_mismatch',
-      detail: 'RECURRING goes with a recurring deadline, SPECIFIC does not',
-    });
-  if (faults.length > 0) throw problem('invalid_request', undefined, faults);
-  return rule;
-}
-
-const isDated = ({ type }: DeadlineRule): boolean => !['STANDING', 'BY_REFERENCE', 'AT_EVENT'].includes(type);
+const deadlineOf = ({ deadline, deadlineText }: Wire): DeadlineRule | null =>
+  (deadline as DeadlineRule | null | undefined) ?? ruleOf((deadlineText as string | null | undefined) ?? '') ?? null;
 
 /** Records a task with its duties. Returns its id. */
 export async function assignTask(ctx: Ctx, tx: WriteTx, directive: DirectiveFacts, input: Wire): Promise<string> {

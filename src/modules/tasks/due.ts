@@ -17,7 +17,7 @@ export const dueStatus = (day: string, due = 't.effective_on'): string => `case
   when t.completed_on <= ${due} then 'done_on_time'
   when t.completed_on is not null then 'done_late'
   when ${clock(day)} > ${due} then 'overdue'
-  when near.day >= ${due} then 'near_due'
+  when t.stopped_on is null and near.day >= ${due} then 'near_due'
   else 'open_in_time' end`;
 
 /** Calendar days by which a duty is, or was in the end, late; 0 where it is not. */

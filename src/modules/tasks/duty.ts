@@ -56,7 +56,7 @@ async function meant(ctx: Ctx, tx: WriteTx, by: By, all: readonly Candidate[]): 
     const owners = new Map<string, string>();
     for (const c of all) {
       const key = JSON.stringify([c.bearer, c.function, c.territory, c.monitor]);
-      if (!owners.has(key)) owners.set(key, await responsibleFor(tx, c));
+      if (!owners.has(key)) owners.set(key, await responsibleFor(tx, c, ctx.today));
       c.responsible = owners.get(key);
     }
     const own = all.filter((c) => ctx.actor?.bodies?.has(c.responsible as string));

@@ -5,6 +5,8 @@ import { ruleSchema } from '../calendar/calendar.reads.ts';
 import { relatedTask, replacedOccurrence } from './parts.ts';
 import { worstStatus } from './rolled.ts';
 
+const FINDINGS = { deadline_not_understood: 'chưa hiểu được thời hạn ghi trong văn bản' } as const;
+
 /** Fields of a task: what the document says, and what its duties come down to. */
 export const taskFields: Fields = {
   id: f.ownId('019a9e0c-7777-7aaa-8bbb-0123456789ab'),
@@ -110,6 +112,17 @@ export const taskFields: Fields = {
     'cơ quan chịu trách nhiệm',
     ['so-tai-chinh-bac-ninh'],
     { derive: () => 'd.responsible' },
+  ),
+  findings: f.words(
+    FINDINGS,
+    'Doubts about the record; they warn and never refuse',
+    'cảnh báo',
+    ['deadline_not_understood'],
+    {
+      filter: true,
+      derive: () =>
+        `array_remove(array[case when t.deadline_text is not null and t.deadline is null then 'deadline_not_understood' end], null)`,
+    },
   ),
   confidence: f.word(CONFIDENCES, 'How sure the facts are', 'độ tin cậy', 'HIGH', { filter: true }),
   source: f.text(500, 'Where this was taken from', 'nguồn', 'văn bản, mục III.1'),

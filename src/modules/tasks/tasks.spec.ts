@@ -1,6 +1,6 @@
 import { taskAssignments, tasks } from '../../db/tables/directives.ts';
 import type { WriteTx } from '../../db/tx.ts';
-import { legalDay } from '../../lib/dates.ts';
+import type { Fault } from '../../problems.ts';
 import { namedIn, type RecordSpec } from '../../records/spec.ts';
 import { directiveSpec } from '../directives/directives.spec.ts';
 import { organisationSpec } from '../organisations/organisations.spec.ts';
@@ -14,6 +14,9 @@ import { taskFields } from './task.fields.ts';
 import { countsFor, look, viewJoins, viewParameters } from './view.ts';
 
 // The two registers of tasks in one place, because each leads to the other.
+
+/** Deadlines that say no day. */
+const UNDATED = new Set(['STANDING', 'BY_REFERENCE', 'AT_EVENT']);
 
 const codesIn = (value: unknown): string[] => (Array.isArray(value) ? (value as string[]) : []);
 
@@ -39,6 +42,20 @@ export const taskSpec: RecordSpec = {
     owner: (orgs, alias) => `(${alias}.monitor = any(${orgs}) or ${alias}.approver = any(${orgs})
       or exists (select from task_assignments x where x.task = ${alias}.id and (x.assigned_organisation = any(${orgs}) or x.bearer = any(${orgs}))))`,
     inherited: true,
+  },
+  check: (r) => {
+    const deadline = r.deadline as { type: string } | null;
+    const faults: Fault[] = [];
+    const refuse = (code: string, detail: string) => faults.push({ pointer: '/kind', code, detail });
+    if (r.kind === 'STANDING' && deadline && !UNDATED.has(deadline.type))
+      refuse('standing_has_no_day', 'A standing task has no last day');
+    if (
+      (r.kind === 'RECURRING') !== (deadline?.type === 'RECURRING') &&
+      r.kind !== 'REPORTING' &&
+      r.kind !== 'STANDING'
+    )
+      refuse('kind_mismatch', 'RECURRING goes with a recurring deadline, SPECIFIC and GOAL do not');
+    return faults;
   },
   given: { parameters: viewParameters, look },
   joins: rolledUp,
@@ -132,11 +149,11 @@ const keyOf = (r: Row): string =>
     monitor: r.monitor as string | null,
   });
 
-/** The body that answers for a duty today. */
-export async function responsibleFor(tx: WriteTx, record: Row): Promise<string> {
+/** The body that answers for a duty on a day. */
+export async function responsibleFor(tx: WriteTx, record: Row, today: string): Promise<string> {
   const key = keyOf(record);
   const { ownerOn } = await ownersOf(tx, {}, [key]);
-  return ownerOn(key, legalDay(new Date())).organisation;
+  return ownerOn(key, today).organisation;
 }
 
 /** Every key there is stands in a list of its own, so that owners are resolved once a key and not once a duty. */
@@ -169,7 +186,7 @@ export const assignmentSpec: RecordSpec = {
       `(${alias}.assigned_organisation = any(${orgs}) or ${alias}.bearer = any(${orgs}) or ${alias}.monitor = any(${orgs}) or ${alias}.approver = any(${orgs}))`,
     inherited: true,
   },
-  judgedBy: async (tx, record) => ({ ...record, responsible: await responsibleFor(tx, record) }),
+  judgedBy: async (tx, record, today) => ({ ...record, responsible: await responsibleFor(tx, record, today) }),
   given: { parameters: viewParameters, look },
   joins: viewJoins,
   filters: {

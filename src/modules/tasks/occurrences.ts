@@ -1,0 +1,80 @@
+import type { Logger } from 'pino';
+import { type Ctx, systemCtx } from '../../auth/context.ts';
+import type { Db } from '../../db/connections.ts';
+import { type WriteTx, write } from '../../db/tx.ts';
+import type { Recurring } from '../../jobs/runner.ts';
+import { addDays } from '../../lib/dates.ts';
+import { newId } from '../../lib/ids.ts';
+import { AHEAD_DAYS, directiveFacts, duesOf, recordDuties } from './assign.ts';
+import { namedBodies } from './expand.ts';
+
+// Occurrences of recurring tasks, made ahead: each day those that came into sight, one ledger entry a duty.
+
+type Wire = Record<string, unknown>;
+
+interface Due {
+  id: string;
+  directive: string;
+  /** Last nominal day there is an occurrence for. */
+  until: string | null;
+}
+
+/** Recurring tasks of directives in force whose occurrences end within sight. */
+const SHORT = `select t.id, t.directive, (select max(a.original_due_on) from task_assignments a where a.task = t.id) as until
+  from tasks t join directives d on d.code = t.directive
+  where t.deadline ->> 'type' = 'RECURRING' and d.merged_into is null and coalesce(d.effective_to >= $1::date, true) and t.id > $2
+  order by t.id limit $3`;
+
+const BATCH = 20;
+const GENERATING = 7214008;
+
+async function extend(ctx: Ctx, tx: WriteTx, { id, directive: code, until }: Due): Promise<number> {
+  const directive = (await directiveFacts(tx, code))!;
+  const [task] = await tx.rows<Wire>({
+    text: `select id, directive, kind, leads, coordinators, monitor, approver, function, territory, deadline from tasks where id = $1`,
+    values: [id],
+  });
+  const window = {
+    today: ctx.today,
+    from: until === null ? directive.day : addDays(until, 1),
+    to: addDays(ctx.today, AHEAD_DAYS),
+  };
+  const dues = await duesOf(tx, task!.deadline as Parameters<typeof duesOf>[1], directive, window);
+  if (dues.length === 0) return 0;
+  const named = await namedBodies(tx, {
+    leads: task!.leads as string[],
+    coordinators: (task!.coordinators as string[] | null) ?? [],
+    issuer: directive.issuer,
+    day: directive.day,
+  });
+  return recordDuties(ctx, tx, task!, named, dues);
+}
+
+/** Makes the occurrences that came into sight. Returns how many duties they are. */
+export async function generateOccurrences(db: Db, log: Logger, now = new Date()): Promise<number> {
+  const ctx = systemCtx(db, log, { requestId: newId(), now, reason: 'nhiệm vụ định kỳ' });
+  let made = 0;
+  for (let after = '00000000-0000-0000-0000-000000000000'; ; ) {
+    const { result } = await write(db, async (tx) => {
+      // One worker at a time: the other waits here and finds what is left.
+      await tx.rows({ text: 'select pg_advisory_xact_lock($1)', values: [GENERATING] });
+      const batch = await tx.rows<Due>({ text: SHORT, values: [ctx.today, after, BATCH] });
+      let count = 0;
+      for (const task of batch) count += await extend(ctx, tx, task);
+      return { count, last: batch.at(-1)?.id };
+    });
+    made += result.count;
+    if (result.last === undefined) return made;
+    after = result.last;
+  }
+}
+
+/** Daily at 00:20 in Vietnam. */
+export const taskOccurrences: Recurring = {
+  name: 'task_occurrences',
+  at: '20 17 * * *',
+  run: async ({ db, log }) => {
+    const made = await generateOccurrences(db, log);
+    if (made > 0) log.info({ made }, 'occurrences of recurring tasks were made');
+  },
+};
