@@ -20,6 +20,8 @@ import { assignmentSpec } from './tasks.spec.ts';
 
 type Wire = Record<string, unknown>;
 
+const MOST_ACTS = 500;
+
 export const taskParams = z.strictObject({
   id: s.uuid().meta({
     description: s.describe('Id of the task', 'nhiệm vụ'),
@@ -168,6 +170,8 @@ async function carryOut(ctx: Ctx, tx: WriteTx, name: MoveName, task: string, bod
   assertAllowed(duty.state, move.from, name);
   const on = actDay(ctx, duty, body.on as string | undefined);
   const { record } = duty.current;
+  if (((record.acts as unknown[] | null) ?? []).length >= MOST_ACTS)
+    throw refused('', 'too_many', `A duty keeps at most ${MOST_ACTS} acts`);
   const changes = await changesOf(tx, name, body, on, record);
   const to: State =
     move.to === 'SAME'

@@ -56,7 +56,7 @@ export async function namedBodies(
     ['COORDINATE', coordinators],
   ] as const) {
     const of = (code: string) => members.filter((m) => m.collective === code);
-    // A collective without members on record is a body by itself: better an owner nobody can call than none.
+    // A collective without members on record stays one duty; the fallback answers for it until somebody names who.
     for (const code of list) if (of(code).length === 0) add({ organisation: code, role, collective: null });
     for (const collective of list) for (const { code } of of(collective)) add({ organisation: code, role, collective });
   }

@@ -5,6 +5,7 @@ import { indexSuccessions, resolveSuccessor, type Succession } from '../../lib/s
 import { type Moment, rowsAt } from '../../records/source.ts';
 import type { OWNERSHIPS } from '../../vocab/tasks.ts';
 import { administrativeUnitSpec } from '../administrative-units/administrative-units.spec.ts';
+import { organisationSpec } from '../organisations/organisations.spec.ts';
 import { SUCCESSION_COLUMNS, successionSpec } from '../organisations/successions.spec.ts';
 
 // Who owes a duty on a day: the body it was given to, its successor by function and territory, and where the records do
@@ -49,6 +50,24 @@ async function unitsAbove(tx: Tx, moment: Moment, keys: readonly string[]): Prom
   return new Map(keys.map((key) => [key, rows.filter((r) => r.start === key).map((r) => r.key)]));
 }
 
+/** Can a body be called on a day: one body, not a name for many, and not at its end without a successor. */
+async function livingBodies(tx: Tx, moment: Moment) {
+  const p = new Params();
+  const rows = await tx.rows<{ code: string; many: boolean; gone: string | null }>({
+    text: `select t.code, t.is_collective as many, t.valid_to + 1 as gone from ${rowsAt(organisationSpec, moment, p)} t
+      where t.is_collective or t.valid_to is not null`,
+    values: p.values,
+  });
+  const told = new Map(rows.map((r) => [r.code, r]));
+  return {
+    isLiving: (code: string, day: string): boolean => {
+      const body = told.get(code);
+      return body === undefined || (!body.many && (body.gone === null || day < body.gone));
+    },
+    ends: rows.flatMap(({ gone }) => (gone === null ? [] : [gone])),
+  };
+}
+
 export type OwnerOn = (key: string, day: string) => Pick<Ownership, 'organisation' | 'ownership'>;
 
 interface Resolver {
@@ -66,6 +85,7 @@ export async function ownersOf(tx: Tx, moment: Pick<Moment, 'past'>, keys: reado
     values: p.values,
   });
   const index = indexSuccessions(all);
+  const { isLiving, ends } = await livingBodies(tx, then);
   const named = [...new Set(keys.map((key) => key.split(' ')[2]!).filter((unit) => unit !== ''))];
   const above = named.length === 0 ? new Map<string, string[]>() : await unitsAbove(tx, then, named);
   const ownerOn: OwnerOn = (key, day) => {
@@ -75,16 +95,16 @@ export async function ownersOf(tx: Tx, moment: Pick<Moment, 'past'>, keys: reado
       function: duty || undefined,
       territories: above.get(territory),
     });
-    if (found.organisation !== null)
+    if (found.organisation !== null && isLiving(found.organisation, day))
       return { organisation: found.organisation, ownership: found.organisation === bearer ? 'NAMED' : 'SUCCESSOR' };
     const office = DUTIES.directives.holder;
     const fallback = [monitor, office]
       .filter((code) => code !== '')
       .map((code) => resolveSuccessor(index, code, { asOf: day }).organisation)
-      .find((code) => code !== null);
+      .find((code) => code !== null && isLiving(code, day));
     return { organisation: fallback ?? office, ownership: 'FALLBACK' };
   };
-  return { ownerOn, turns: [...new Set(all.map((s) => s.effectiveOn))].sort() };
+  return { ownerOn, turns: [...new Set([...all.map((s) => s.effectiveOn), ...ends])].sort() };
 }
 
 /** Who owes the duties of every key there is, interval by interval; or, with `asOf`, all the time as on that day. */
