@@ -4,7 +4,7 @@ import { read } from '../db/tx.ts';
 import { legalDay } from '../lib/dates.ts';
 import { indexSuccessions, resolveSuccessor, type Succession } from '../lib/succession.ts';
 import { problem } from '../problems.ts';
-import { type Actor, DUTIES, type Duty, MATRIX, mayWrite, type RecordType } from './policy.ts';
+import { type Actor, DUTIES, type Duty, MATRIX, mayWrite, type RecordType, type Share } from './policy.ts';
 
 /** Everything a service needs to know about the request it works for; passed explicitly, never looked up. */
 export interface Ctx {
@@ -50,7 +50,7 @@ export function systemCtx(
 // two seconds later.
 const GRAPH_TTL_MS = 2000;
 
-type Standing = Pick<Actor, 'bodies' | 'lineage' | 'duties' | 'isAuthority'>;
+type Standing = Pick<Actor, 'bodies' | 'lineage' | 'shares' | 'duties' | 'isAuthority'>;
 
 interface Graph {
   readAt: number;
@@ -121,16 +121,32 @@ export async function authoriseWrite(
   }
 }
 
-/** The bodies and every body whose duties have come to them, wholly or in part, by `today`. */
-async function lineageOf(ctx: Asker, bodies: ReadonlySet<string>): Promise<ReadonlySet<string>> {
+/** What has come to the bodies by `today`: whole bodies, and parts of others. */
+async function lineageOf(ctx: Asker, bodies: ReadonlySet<string>): Promise<Pick<Actor, 'lineage' | 'shares'>> {
   const all = [...(await successionGraph(ctx).index).values()].flat().filter((s) => s.effectiveOn <= ctx.today);
-  const found = new Set(bodies);
-  // Each round finds the predecessors of those found before; successions have no circles.
-  for (let size = 0; size !== found.size; ) {
-    size = found.size;
-    for (const { from, to } of all) if (to !== null && found.has(to)) found.add(from);
+  const whole = new Set(bodies);
+  const parts = new Map<string, Share>();
+  // Each round goes one step back; successions have no circles.
+  for (let size = -1; size !== whole.size + parts.size; ) {
+    size = whole.size + parts.size;
+    for (const { id, from, to, kind, ...named } of all) {
+      const ended = kind !== 'TRANSFER_FUNCTION';
+      const isPart = named.function !== null || named.territory !== null;
+      if (to !== null && whole.has(to) && !isPart) whole.add(from);
+      else if (to !== null && whole.has(to))
+        parts.set(id, { from, function: named.function, territory: named.territory, ended });
+      // Who took a part over whole has it; a part of a part is of both.
+      for (const [key, share] of [...parts])
+        if (to === share.from)
+          parts.set(`${key} ${id}`, {
+            from,
+            function: share.function ?? named.function,
+            territory: share.territory ?? named.territory,
+            ended: share.ended && ended,
+          });
+    }
   }
-  return found;
+  return { lineage: whole, shares: [...parts.values()] };
 }
 
 async function dutiesOf(ctx: Asker, bodies: ReadonlySet<string>): Promise<ReadonlySet<Duty>> {
@@ -152,7 +168,7 @@ const AUTHORITIES = new Set([
 /** The bodies an organisation is today, and whether one of them is an authority: unknown where none is on record. */
 async function standingOf(ctx: Asker, code: string): Promise<Standing> {
   const bodies = await standing(ctx, code);
-  const rights = { bodies, lineage: await lineageOf(ctx, bodies), duties: await dutiesOf(ctx, bodies) };
+  const rights = { bodies, ...(await lineageOf(ctx, bodies)), duties: await dutiesOf(ctx, bodies) };
   const kinds = await read(ctx.db, (tx) =>
     tx.rows<{ kind: string }>({
       text: 'select kind from organisations where code = any($1)',

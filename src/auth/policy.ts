@@ -62,6 +62,15 @@ export type RecordType = (typeof RECORD_TYPES)[number];
 
 type Subject = Readonly<Record<string, unknown>>;
 
+/** A part of a body's duties that came to another: by function, by territory, or by both. */
+export interface Share {
+  readonly from: string;
+  readonly function: string | null;
+  readonly territory: string | null;
+  /** The body ended by it: what names no function or territory may be meant, until somebody decides. */
+  readonly ended: boolean;
+}
+
 interface Row {
   /** Who may read what is not published. Published rows and public fields are open to everybody. */
   internal: Scope;
@@ -156,8 +165,10 @@ export interface Actor {
   readonly scopes: ReadonlySet<string>;
   /** The living bodies it stands for today, by the recorded successions. */
   readonly bodies?: ReadonlySet<string>;
-  /** Those bodies and every body whose duties have come to them, wholly or in part. */
+  /** Those bodies and every body whose duties have come to them wholly. */
   readonly lineage?: ReadonlySet<string>;
+  /** What came to them of bodies that were split, or handed part of their duties over. */
+  readonly shares?: readonly Share[];
   /** Duties that one of the bodies holds. */
   readonly duties?: ReadonlySet<Duty>;
   /** Is one of them a public authority? Unknown where the token names no organisation, or one that is not on record. */

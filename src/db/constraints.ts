@@ -182,6 +182,14 @@ export const CONSTRAINTS: Readonly<Record<string, Rule>> = {
     code: 'duplicate',
     fault: { pointer: '/ordinal', code: 'duplicate', detail: 'The directive has a task in that place' },
   },
+  tasks_replaces: {
+    code: 'duplicate',
+    fault: {
+      pointer: '/replacesOccurrence',
+      code: 'duplicate',
+      detail: 'Another task takes the place of that occurrence already',
+    },
+  },
   tasks_parent_self: invalid('/parent', 'own_parent', 'A task cannot be part of itself'),
   tasks_directive_directives_code_fk: unknown('/directive'),
   tasks_monitor_organisations_code_fk: unknown('/monitor'),

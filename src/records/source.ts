@@ -119,12 +119,24 @@ export function aroundAt(moment: Moment, p: Params, known?: string): Around {
   };
 }
 
-/** Condition that the row under an alias belongs to the caller, where nothing else of the register is shown to them. */
-export function ownedBy(ctx: Ctx, spec: RecordSpec, p: Params): ((alias: string) => string) | undefined {
+/**
+ * Condition that the row under an alias belongs to the caller, where nothing else of the register is shown to them; of
+ * the moment where one is given, of today otherwise.
+ */
+export function ownedBy(
+  ctx: Ctx,
+  spec: RecordSpec,
+  p: Params,
+): ((alias: string, moment?: Moment) => string) | undefined {
   const { confidential } = spec;
   if (!confidential || seesInternal(ctx.actor, spec.type)) return undefined;
   const orgs = p.add([...((confidential.inherited ? ctx.actor?.lineage : ctx.actor?.bodies) ?? [])], 'text[]');
-  return (alias) => confidential.owner(orgs, alias);
+  let shares: string | undefined;
+  return (alias, moment = { day: ctx.today }) =>
+    confidential.owner(orgs, alias, {
+      shares: () => (shares ??= p.add(JSON.stringify(ctx.actor?.shares ?? []), 'jsonb')),
+      at: (register) => rowsAt(register, moment, p),
+    });
 }
 
 /**
@@ -135,7 +147,7 @@ export function sourceOf(ctx: Ctx, spec: RecordSpec, moment: Moment, p: Params):
   const guarded = spec.published === true && !seesInternal(ctx.actor, spec.type);
   const where = guarded ? [`t.visibility = 'PUBLIC'`, ...(spec.guard ? [spec.guard.now] : [])] : [];
   const owned = ownedBy(ctx, spec, p);
-  if (owned) where.push(owned('t'));
+  if (owned) where.push(owned('t', moment));
   if (!moment.past) return { from: `${spec.tableName} t`, where };
   const { past } = moment;
   if (owned)

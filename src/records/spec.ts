@@ -38,6 +38,14 @@ export interface Around {
   readonly known?: string | undefined;
 }
 
+/** What a condition on who may see a row draws on beside the bodies the caller stands for. */
+export interface Standing {
+  /** Placeholder (jsonb) of the parts of other bodies' duties that came to the caller's. */
+  readonly shares: () => string;
+  /** FROM item of another register, of the moment the row is of. */
+  readonly at: (register: Register) => string;
+}
+
 /** A filter that is more than a comparison of one field. */
 export interface SpecialFilter {
   readonly en: string;
@@ -98,7 +106,8 @@ export interface RecordSpec {
   readonly published?: boolean;
   /** Nothing of it is public: who is no authority sees only the rows of which this holds, today and then. */
   readonly confidential?: {
-    readonly owner: (orgs: string, alias: string) => string;
+    /** Condition over the row under an alias; `of` is what the caller stands for. */
+    readonly owner: (orgs: string, alias: string, of: Standing) => string;
     /** A body reads what was its predecessors' too. */
     readonly inherited?: boolean;
   };

@@ -9,7 +9,7 @@ import type { RecordSpec } from './spec.ts';
  * together. Who closes none waits for nobody: a record without a parent, and a new one, which nothing lies below yet.
  */
 export const parentIsNotBelow =
-  (table: string, key: string): NonNullable<RecordSpec['admit']> =>
+  (table: string, key: string, type: 'text' | 'uuid' = 'text'): NonNullable<RecordSpec['admit']> =>
   async (tx, record) => {
     if (typeof record.parent !== 'string') return;
     const own = record[key] as string;
@@ -17,7 +17,7 @@ export const parentIsNotBelow =
     const [known] = await tx.arrays({ text: `select 1 from ${table} where ${key} = $1`, values: [own] });
     if (!known) return;
     await tx.rows({ text: 'select pg_advisory_xact_lock(7214005)', values: [] });
-    const [closed] = await tx.rows(circleIn(table, key, record.parent, own));
+    const [closed] = await tx.rows(circleIn(table, key, type, record.parent, own));
     if (closed) throw circle();
   };
 
@@ -26,9 +26,15 @@ const circle = () =>
     { pointer: '/parent', code: 'circle', detail: 'The parent is the record itself or lies below it' },
   ]);
 
-const circleIn = (table: string, key: string, parent: string, own: string): Parameters<WriteTx['rows']>[0] => ({
+const circleIn = (
+  table: string,
+  key: string,
+  type: string,
+  parent: string,
+  own: string,
+): Parameters<WriteTx['rows']>[0] => ({
   text: `with recursive up(code) as (
-      select $1::text union select t.parent from up join ${table} t on t.${key} = up.code where t.parent is not null and up.code <> $2)
-    select 1 as circle from up where code = $2`,
+      select $1::${type} union select t.parent from up join ${table} t on t.${key} = up.code where t.parent is not null and up.code <> $2::${type})
+    select 1 as circle from up where code = $2::${type}`,
   values: [parent, own],
 });

@@ -149,6 +149,9 @@ export const tasks = pgTable(
     wordCheck('tasks_kind', t.kind, TASK_KINDS),
     wordCheck('tasks_lead_role', t.leadRole, LEAD_ROLES),
     check('tasks_parent_self', sql`${t.parent} <> ${t.id}`),
+    uniqueIndex('tasks_replaces')
+      .on(sql`(${t.replacesOccurrence} ->> 'task')`, sql`(${t.replacesOccurrence} ->> 'period')`)
+      .where(sql`replaces_occurrence is not null`),
     unique('tasks_ordinal').on(t.directive, t.ordinal),
     index('tasks_parent').on(t.parent),
     index('tasks_search').using('gin', sql`fold_search(${t.title}) gin_trgm_ops`),

@@ -12,7 +12,7 @@ import {
 } from './working-days.ts';
 
 export { computeDeadline } from './compute.ts';
-export { type DeadlineRule, ruleSchema } from './deadline-rule.ts';
+export { type DeadlineRule, dueDay, ruleSchema } from './deadline-rule.ts';
 export { ruleOf } from './deadline-text.ts';
 
 // The working calendar as other modules ask for it: in memory for one deadline, in SQL for many.

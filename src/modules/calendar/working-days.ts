@@ -41,10 +41,14 @@ export function dayOff(calendar: WorkingCalendar, day: string): CalendarDay | un
 
 export const isWorkingDay = (calendar: WorkingCalendar, day: string): boolean => dayOff(calendar, day) === undefined;
 
+/** The first and the last day there are (ISO 8601, PostgreSQL and JavaScript agree on these). */
+const FIRST_DAY = '0001-01-01';
+const LAST_DAY = '9999-12-31';
+
 /** The day itself when it is a working day, else the next one (91/2015/QH13 Art. 148.5). */
 export function workingDayFrom(calendar: WorkingCalendar, day: string): string {
   let at = day;
-  while (!isWorkingDay(calendar, at)) at = addDays(at, 1);
+  while (!isWorkingDay(calendar, at) && at < LAST_DAY) at = addDays(at, 1);
   return at;
 }
 
@@ -56,6 +60,8 @@ export function workingDaysAfter(calendar: WorkingCalendar, day: string, count: 
   const step = Math.sign(count);
   let at = day;
   for (let left = Math.abs(count); left > 0; ) {
+    // Days have an end; who asks beyond it is answered with the last one.
+    if (step > 0 ? at >= LAST_DAY : at <= FIRST_DAY) return at;
     at = addDays(at, step);
     if (isWorkingDay(calendar, at)) left--;
   }

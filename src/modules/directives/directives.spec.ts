@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { directives } from '../../db/tables/directives.ts';
+import { problem } from '../../problems.ts';
 import { f } from '../../records/fields.ts';
-import { namedIn, type RecordSpec } from '../../records/spec.ts';
+import { namedIn, type RecordSpec, type Standing } from '../../records/spec.ts';
 import { DIRECTIVE_RELATIONS, DIRECTIVE_TYPES, NUMBER_FAMILIES, URGENCIES } from '../../vocab/directives.ts';
 import { CONFIDENCES } from '../../vocab/registry.ts';
+import { dueDay } from '../calendar/calendar.reads.ts';
 import { legalDocumentSpec } from '../legal-documents/legal-documents.spec.ts';
 import { organisationSpec } from '../organisations/organisations.spec.ts';
+import { concernsSomeDuty } from '../tasks/concern.reads.ts';
 import { recipient, relation, signer } from './parts.ts';
 
 const FINDINGS = {
@@ -14,12 +17,14 @@ const FINDINGS = {
   no_date: 'chưa có ngày ban hành',
 } as const;
 
+/** What the duties of its tasks were made from. */
+const FIXED_BY_TASKS = ['issuer', 'issuedOn', 'issuedMonth', 'meetingOn', 'monitor'] as const;
+
 /** Whom a directive concerns: its issuer, monitor and recipients, and everybody it gives a task. */
-export const concerned = (orgs: string, alias: string): string => `(${alias}.issuer = any(${orgs})
+export const concerned = (orgs: string, alias: string, of: Standing): string => `(${alias}.issuer = any(${orgs})
   or ${alias}.monitor = any(${orgs})
   or exists (select from jsonb_array_elements(${alias}.recipients) x where x ->> 'organisation' = any(${orgs}))
-  or exists (select from task_assignments x where x.directive = ${alias}.code
-    and (x.assigned_organisation = any(${orgs}) or x.bearer = any(${orgs}) or x.monitor = any(${orgs}))))`;
+  or ${concernsSomeDuty(`x.directive = ${alias}.code`, orgs, of)})`;
 
 /** Documents by which leaders assign tasks (văn bản chỉ đạo). Secret papers stay out of this system. */
 export const directiveSpec: RecordSpec = {
@@ -72,15 +77,21 @@ export const directiveSpec: RecordSpec = {
       'TYPED',
       { filter: true, derive: () => 't.number_family' },
     ),
-    issuedOn: f.day('Day of issue; null on drafts and bad scans', 'ngày ban hành', '2022-10-20', {
-      filter: true,
-      sort: true,
-    }),
+    issuedOn: {
+      ...f.day('Day of issue; null on drafts and bad scans', 'ngày ban hành', '2022-10-20', {
+        filter: true,
+        sort: true,
+      }),
+      schema: dueDay(),
+    },
     issuedMonth: {
       ...f.text(7, 'Month of issue, where the day is not known', 'tháng ban hành', '2022-10', { filter: true }),
-      schema: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, { error: 'is a month as YYYY-MM' }),
+      schema: z.string().regex(/^(19|20|21)\d{2}-(0[1-9]|1[0-2])$/, { error: 'is a month as YYYY-MM' }),
     },
-    meetingOn: f.day('Day of the meeting it concludes', 'ngày họp', '2024-03-12', { filter: true }),
+    meetingOn: {
+      ...f.day('Day of the meeting it concludes', 'ngày họp', '2024-03-12', { filter: true }),
+      schema: dueDay(),
+    },
     effectiveFrom: f.day('Day from which it holds', 'có hiệu lực từ', '2022-10-20', { filter: true }),
     effectiveTo: f.day('Last day it holds: recurring tasks end with it', 'hết hiệu lực', '2024-12-31', {
       filter: true,
@@ -151,7 +162,18 @@ export const directiveSpec: RecordSpec = {
       vi: 'văn bản pháp luật liên quan',
     },
   },
-  conflicts: ['duplicate'],
+  conflicts: ['duplicate', 'has_tasks'],
+  admit: async (tx, record, before) => {
+    if (!before) return;
+    const changed = FIXED_BY_TASKS.filter((name) => before[name] !== null && before[name] !== record[name]);
+    if (changed.length === 0) return;
+    const [task] = await tx.rows({ text: 'select 1 from tasks where directive = $1 limit 1', values: [record.code] });
+    if (task)
+      throw problem(
+        'has_tasks',
+        `Its tasks rest on ${changed.join(', ')}: what is unknown may be filled in, not changed.`,
+      );
+  },
   beginsOn: (r) => (r.issuedOn as string | null) ?? (r.meetingOn as string | null) ?? firstDay(r.issuedMonth),
 };
 

@@ -20,8 +20,8 @@ export const directiveFileSpec: RecordSpec = {
   defaultSort: 'directive,id',
   writes: [],
   confidential: {
-    owner: (orgs, alias) =>
-      `exists (select from directives of_file where of_file.code = ${alias}.directive and ${concerned(orgs, 'of_file')})`,
+    owner: (orgs, alias, of) =>
+      `exists (select from ${of.at(directiveSpec)} of_file where of_file.code = ${alias}.directive and ${concerned(orgs, 'of_file', of)})`,
     inherited: true,
   },
   judgedBy: async (tx, record) => {

@@ -13,7 +13,7 @@ import type { State } from '../../vocab/tasks.ts';
 import { effectiveDay } from '../calendar/calendar.reads.ts';
 import { assertAllowed, type Duty, dutyToChange } from './duty.ts';
 import { lifeText, MOVES, type Move, type MoveName } from './moves.ts';
-import { type Act, acted, evidence } from './parts.ts';
+import { type Act, acted, type Extension, evidence } from './parts.ts';
 import { assignmentSpec } from './tasks.spec.ts';
 
 // POST /tasks/{id}/{act}: what becomes of a duty, each act with who, when, why and by which document.
@@ -121,9 +121,17 @@ export function actDay(ctx: Ctx, { current }: Duty, on: string | undefined): str
   const day = on ?? ctx.today;
   if (day > ctx.today) throw refused('/on', 'future_day', 'An act is recorded once it is done');
   const last = ((current.record.acts as Act[] | null) ?? []).at(-1)?.on ?? (current.record.assignedOn as string);
-  if (on !== undefined && day < last) throw refused('/on', 'before_last_act', `The duty stands as of ${last}`);
+  if (day < last && on === undefined)
+    throw problem('act_not_allowed', `The duty begins on ${last}; allowed until then: nothing.`);
+  if (day < last) throw refused('/on', 'before_last_act', `The duty stands as of ${last}`);
   return day;
 }
+
+/** Extensions a body asked for end with its part in the duty. */
+const lapsed = ({ extensions }: Wire, decidedOn: string, document: string): unknown =>
+  (extensions as Extension[] | null)?.map((x) =>
+    x.decision === 'PENDING' ? { ...x, decision: 'REFUSED', decidedOn, document } : x,
+  ) ?? null;
 
 /** What an act changes beside the state; refuses what does not fit the duty. */
 async function changesOf(tx: WriteTx, name: MoveName, body: Wire, on: string, record: Wire): Promise<Wire> {
@@ -151,6 +159,7 @@ async function changesOf(tx: WriteTx, name: MoveName, body: Wire, on: string, re
     const { function: duty, territory } = body;
     return {
       bearer: body.to,
+      extensions: lapsed(record, on, body.document as string),
       stoppedOn: null,
       resumeTo: null,
       ...(duty === undefined ? {} : { function: duty }),
@@ -158,8 +167,7 @@ async function changesOf(tx: WriteTx, name: MoveName, body: Wire, on: string, re
     };
   }
   if (name === 'recalculation') {
-    const settled = (day: unknown) => (typeof day === 'string' ? effectiveDay(tx, day) : null);
-    return { effectiveOn: await settled(record.dueOn), originalEffectiveOn: await settled(record.originalDueOn) };
+    return { effectiveOn: typeof record.dueOn === 'string' ? await effectiveDay(tx, record.dueOn) : null };
   }
   return { stoppedOn: null, resumeTo: null };
 }

@@ -10,7 +10,7 @@ import * as s from '../../records/schemas.ts';
 import { recordThrough } from '../../records/through.ts';
 import type { Saved } from '../../records/write.ts';
 import { ADMONITION_GROUNDS, ADMONITION_KINDS } from '../../vocab/tasks.ts';
-import { effectiveDay } from '../calendar/calendar.reads.ts';
+import { dueDay, effectiveDay } from '../calendar/calendar.reads.ts';
 import { actDay, actShape, refused, taskParams } from './acts.ts';
 import { assertAllowed, type Duty, dutyToChange } from './duty.ts';
 import { ASKING, type By } from './moves.ts';
@@ -53,7 +53,10 @@ const EXTENSIONS: Asked = {
   ask: z.strictObject({
     assignment,
     on,
-    newDueOn: s.day().meta({ description: s.describe('Last day asked for', 'thời hạn mới'), examples: ['2026-12-31'] }),
+    newDueOn: dueDay().meta({
+      description: s.describe('Last day asked for', 'thời hạn mới'),
+      examples: ['2026-12-31'],
+    }),
     reason: s.text(1000).meta({ description: s.describe('Why', 'lý do'), examples: ['chờ thẩm định'] }),
   }),
   example: { newDueOn: '2026-12-31', reason: 'chờ thẩm định' },
@@ -76,7 +79,8 @@ const EXTENSIONS: Asked = {
       oldDueOn,
       newDueOn: body.newDueOn as string,
       reason: body.reason as string,
-      isLate: day > (record.effectiveOn as string),
+      // Who owes cannot make a late request timely by its day; the office may record an old one.
+      isLate: (ctx.actor?.duties?.has('directives') ? day : ctx.today) > (record.effectiveOn as string),
       decision: 'PENDING',
       decidedOn: null,
       decidedBy: null,
@@ -155,7 +159,12 @@ async function decide(ctx: Ctx, tx: WriteTx, of: Asked, task: string, number: nu
   if (item === undefined) throw problem('not_found');
   if (item.decision !== 'PENDING')
     throw problem('act_not_allowed', `It was decided already: ${item.decision}; allowed: nothing.`);
+  const asked = (item.askedOn ?? item.proposedOn) as string;
+  if (day < asked) throw refused('/on', 'before_asked', `It was asked for on ${asked}`);
   const granted = body.decision === 'APPROVED';
+  const { dueOn } = duty.current.record;
+  if (granted && typeof item.newDueOn === 'string' && item.newDueOn <= (dueOn as string))
+    throw problem('act_not_allowed', `The last day is ${dueOn as string} by now; allowed: to refuse it.`);
   if (of.name === 'extensions' && granted) assertAllowed(duty.state, ASKING, 'extension');
   const settled = {
     decision: body.decision,

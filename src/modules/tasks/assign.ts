@@ -14,7 +14,7 @@ import { taskSpec } from './tasks.spec.ts';
 // A task as sent → the task, and a duty for every body and period. Occurrences of recurring tasks are made this far ahead.
 
 export const AHEAD_DAYS = 400;
-const MOST_DUTIES = 20_000;
+const MOST_DUTIES = 5000;
 
 type Wire = Record<string, unknown>;
 
@@ -93,13 +93,19 @@ export async function recordDuties(
   };
   const keys = named.map((n) => ownerKey(n.organisation, scope));
   const { ownerOn } = await ownersOf(tx, {}, keys);
-  let count = 0;
-  for (const { period, begins, dueOn, effectiveOn } of dues) {
-    for (const { organisation, role, collective, alsoFor } of owedFrom(named, begins, scope, ownerOn)) {
-      if (++count > MOST_DUTIES)
-        throw problem('invalid_request', undefined, [
-          { pointer: '/leads', code: 'too_many', detail: `A task gives at most ${MOST_DUTIES} duties at once` },
-        ]);
+  const owed = dues.map((due) => ({ due, bodies: owedFrom(named, due.begins, scope, ownerOn) }));
+  const count = owed.reduce((n, { bodies }) => n + bodies.length, 0);
+  if (count > MOST_DUTIES)
+    throw problem('invalid_request', undefined, [
+      {
+        pointer: '/leads',
+        code: 'too_many',
+        detail: `A task gives at most ${MOST_DUTIES} duties at once, not ${count}`,
+      },
+    ]);
+  for (const { due, bodies } of owed) {
+    const { period, begins, dueOn, effectiveOn } = due;
+    for (const { organisation, role, collective, alsoFor } of bodies) {
       await recordInsertQuietly({ ...ctx, validFrom: null }, judgedSpec, tx, {
         id: newId(),
         task: task.id,
@@ -160,6 +166,7 @@ export async function assignTask(ctx: Ctx, tx: WriteTx, directive: DirectiveFact
     await replaceOccurrence(dated, tx, task.replacesOccurrence as { task: string; period: string }, {
       task: task.id as string,
       day: directive.day,
+      document: directive.code,
     });
   return task.id as string;
 }

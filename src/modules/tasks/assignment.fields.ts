@@ -90,7 +90,7 @@ export const assignmentFields: Fields = {
     'open_in_time',
     { filter: true, derive: (day) => dueStatus(day, 't.original_effective_on') },
   ),
-  daysLate: f.integer(1_000_000, 'Calendar days it is late, or was in the end', 'số ngày chậm', 0, {
+  daysLate: f.integer(10_000_000, 'Calendar days it is late, or was in the end', 'số ngày chậm', 0, {
     always: true,
     filter: true,
     sort: true,

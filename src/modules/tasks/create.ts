@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Ctx } from '../../auth/context.ts';
 import { MATRIX } from '../../auth/policy.ts';
+import type { WriteTx } from '../../db/tx.ts';
 import { type Operation, op } from '../../http/operation.ts';
 import { problem } from '../../problems.ts';
 import { recordSchema } from '../../records/answers.ts';
@@ -9,7 +10,8 @@ import { inputSchema } from '../../records/fields.ts';
 import { listQuerySchema } from '../../records/grammar.ts';
 import { once } from '../../records/operations.ts';
 import * as s from '../../records/schemas.ts';
-import { authorise, recordLock, type Saved, unchanged } from '../../records/write.ts';
+import { namedIn } from '../../records/spec.ts';
+import { lockToChange, recordLock, type Saved, unchanged } from '../../records/write.ts';
 import { directiveSpec } from '../directives/directives.spec.ts';
 import { assignTask, directiveFacts } from './assign.ts';
 import { taskSpec } from './tasks.spec.ts';
@@ -33,17 +35,31 @@ const body = inputSchema(
   { withoutKey: 'id' },
 );
 
+/** Other tasks a task names exist for the caller: who may not know one learns nothing by naming it. */
+async function assertVisible(ctx: Ctx, tx: WriteTx, given: Wire): Promise<void> {
+  const { parent, related, replacesOccurrence } = given;
+  const named: [unknown, string][] = [
+    [parent, '/parent'],
+    [(replacesOccurrence as { task: string } | null | undefined)?.task, '/replacesOccurrence/task'],
+    ...namedIn(related, 'task').map((id, i): [unknown, string] => [id, `/related/${i}/task`]),
+  ];
+  for (const [id, pointer] of named)
+    if (typeof id === 'string' && !(await recordLock(ctx, taskSpec, tx, id)))
+      throw problem('unknown_reference', undefined, [{ pointer, code: 'unknown_reference', detail: 'No such record' }]);
+}
+
 async function create(
   ctx: Ctx,
   code: string,
   input: { headers: Readonly<Record<string, string | undefined>>; url: string; body: unknown },
 ): Promise<Awaited<ReturnType<typeof once>>> {
   return once(ctx, taskSpec, input, async (tx): Promise<Saved> => {
-    const directive = (await recordLock(ctx, directiveSpec, tx, code)) && (await directiveFacts(tx, code));
-    if (!directive) throw problem('not_found');
+    // Who may write the directive writes its tasks: the body that issued it, or the office.
+    await lockToChange(ctx, directiveSpec, tx, code);
+    const directive = (await directiveFacts(tx, code))!;
     if (directive.mergedInto !== null) throw problem('already_merged');
     const given = input.body as Wire;
-    await authorise(ctx, taskSpec, tx, { ...given, approver: given.approver ?? directive.issuer });
+    await assertVisible(ctx, tx, given);
     const id = await assignTask(ctx, tx, directive, given);
     return { ...(await unchanged(ctx, taskSpec, tx, id, { latestVersion: 1 })), created: true };
   });

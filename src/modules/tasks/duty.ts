@@ -1,7 +1,7 @@
 import type { Ctx } from '../../auth/context.ts';
 import { Params } from '../../db/sql.ts';
 import type { WriteTx } from '../../db/tx.ts';
-import { problem } from '../../problems.ts';
+import { Problem, problem } from '../../problems.ts';
 import { sourceOf } from '../../records/source.ts';
 import type { RecordSpec } from '../../records/spec.ts';
 import { type Current, lockToChange } from '../../records/write.ts';
@@ -90,9 +90,16 @@ export async function dutyToChange(
     );
   }
   const id = pool[0]!.id;
-  const spec = SPECS[by];
-  const current = await lockToChange(ctx, spec, tx, id);
-  return { id, spec, current, state: current.record.state as State };
+  const lockedAs = async (spec: RecordSpec): Promise<Duty> => {
+    const current = await lockToChange(ctx, spec, tx, id);
+    return { id, spec, current, state: current.record.state as State };
+  };
+  if (by !== 'MONITOR') return lockedAs(SPECS[by]);
+  // What a monitor may do, the authority that assigned the task may do too.
+  return lockedAs(SPECS.MONITOR).catch((error: unknown) => {
+    if (error instanceof Problem && error.code === 'forbidden') return lockedAs(SPECS.JUDGE);
+    throw error;
+  });
 }
 
 /** Refuses an act that the state does not allow, and names those that it does. */

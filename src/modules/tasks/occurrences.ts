@@ -7,6 +7,8 @@ import { addDays } from '../../lib/dates.ts';
 import { newId } from '../../lib/ids.ts';
 import { AHEAD_DAYS, directiveFacts, duesOf, recordDuties } from './assign.ts';
 import { namedBodies } from './expand.ts';
+import { ASKING } from './moves.ts';
+import { callOff } from './replace.ts';
 
 // Occurrences of recurring tasks, made ahead: each day those that came into sight, one ledger entry a duty.
 
@@ -50,6 +52,29 @@ async function extend(ctx: Ctx, tx: WriteTx, { id, directive: code, until }: Due
   return recordDuties(ctx, tx, task!, named, dues);
 }
 
+/** Open duties of occurrences that a directive, as it stands now, no longer asks for. */
+const BEYOND = `select a.id, a.state, a.directive, d.effective_to as day from task_assignments a join directives d on d.code = a.directive
+  where a.period is not null and a.original_due_on > d.effective_to and a.state = any($1) order by a.id limit $2`;
+
+/** Calls off the occurrences after the end of their directive. Returns how many duties they were. */
+export async function endOccurrences(db: Db, log: Logger, now = new Date()): Promise<number> {
+  const ctx = systemCtx(db, log, { requestId: newId(), now });
+  for (let ended = 0; ; ) {
+    const { result } = await write(db, async (tx) => {
+      await tx.rows({ text: 'select pg_advisory_xact_lock($1)', values: [GENERATING] });
+      const batch = await tx.rows<{ id: string; state: string; directive: string; day: string }>({
+        text: BEYOND,
+        values: [[...ASKING, 'REJECTED'], 100],
+      });
+      for (const { directive, day, ...duty } of batch)
+        await callOff(ctx, tx, [duty], { act: 'ended', day, reason: `hết hiệu lực ${day}`, document: directive });
+      return batch.length;
+    });
+    if (result === 0) return ended;
+    ended += result;
+  }
+}
+
 /** Makes the occurrences that came into sight. Returns how many duties they are. */
 export async function generateOccurrences(db: Db, log: Logger, now = new Date()): Promise<number> {
   const ctx = systemCtx(db, log, { requestId: newId(), now, reason: 'nhiệm vụ định kỳ' });
@@ -76,5 +101,7 @@ export const taskOccurrences: Recurring = {
   run: async ({ db, log }) => {
     const made = await generateOccurrences(db, log);
     if (made > 0) log.info({ made }, 'occurrences of recurring tasks were made');
+    const ended = await endOccurrences(db, log);
+    if (ended > 0) log.info({ ended }, 'occurrences after the end of their directive were called off');
   },
 };

@@ -9,10 +9,9 @@ import * as s from '../../records/schemas.ts';
 import { recordThrough } from '../../records/through.ts';
 import { lockToChange, type Saved, unchanged } from '../../records/write.ts';
 import type { State } from '../../vocab/tasks.ts';
-import { effectiveDay } from '../calendar/calendar.reads.ts';
+import { dueDay, effectiveDay } from '../calendar/calendar.reads.ts';
 import { refused, taskParams } from './acts.ts';
 import { judgedSpec } from './duty.ts';
-import { ASKING } from './moves.ts';
 import { acted } from './parts.ts';
 import { taskSpec } from './tasks.spec.ts';
 
@@ -21,7 +20,7 @@ import { taskSpec } from './tasks.spec.ts';
 const body = z
   .strictObject({
     period: s.text(20).meta({ description: s.describe('Period of the occurrence', 'kỳ'), examples: ['2026'] }),
-    dueOn: s.day().meta({
+    dueOn: dueDay().meta({
       description: s.describe('Last day of this occurrence', 'thời hạn của kỳ này'),
       examples: ['2026-12-01'],
     }),
@@ -43,13 +42,15 @@ type Body = z.output<typeof body>;
 async function override(ctx: Ctx, tx: WriteTx, id: string, { period, dueOn, document, reason }: Body): Promise<Saved> {
   const task = await lockToChange(ctx, taskSpec, tx, id);
   const duties = await tx.rows<{ id: string }>({
-    text: `select id from task_assignments where task = $1 and period = $2 and state = any($3) order by id`,
-    values: [id, period, ASKING],
+    text: `select id from task_assignments where task = $1 and period = $2 and state not in ('COMPLETED', 'CANCELLED') order by id`,
+    values: [id, period],
   });
   const effectiveOn = await effectiveDay(tx, dueOn);
   for (const duty of duties) {
     const current = await lockToChange(ctx, judgedSpec, tx, duty.id);
     const to = current.record.state as State;
+    if (dueOn < (current.record.assignedOn as string))
+      throw refused('/dueOn', 'before_assignment', `The duty begins on ${current.record.assignedOn as string}`);
     const organisation = actingOrganisation(ctx);
     await recordThrough({ ...ctx, reason: reason ?? document }, judgedSpec, tx, duty.id, current, {
       change: (base) =>

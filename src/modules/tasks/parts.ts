@@ -15,11 +15,21 @@ export const replacedOccurrence = z.strictObject({
 });
 
 /** What proves a result: a document by its number, a file by its address. */
-export const evidence = z.strictObject({
-  document: s.optional(s.text(200), 'Number of the document', 'số văn bản', '120/BC-SCT'),
-  location: s.optional(s.text(500), 'Address of the file', 'địa chỉ tệp', 'https://e-office.example/files/1'),
-  note: s.optional(s.text(500), 'Remark', 'ghi chú', 'kèm phụ lục'),
-});
+export const evidence = z
+  .strictObject({
+    document: s.optional(s.text(200), 'Number of the document', 'số văn bản', '120/BC-SCT'),
+    location: s.optional(
+      s.text(500).regex(/^https?:\/\/\S+$/, { error: 'is the address of a file: http or https' }),
+      'Address of the file',
+      'địa chỉ tệp',
+      'https://e-office.example/files/1',
+    ),
+    note: s.optional(s.text(500), 'Remark', 'ghi chú', 'kèm phụ lục'),
+  })
+  .refine((e) => [e.document, e.location, e.note].some((x) => x !== null), {
+    path: ['document'],
+    error: 'says what proves it, or location or note does',
+  });
 
 export const act = z.strictObject({
   act: s.about(s.text(40), 'What was done', 'hành động', 'progress'),
@@ -58,7 +68,7 @@ export const admonition = z.strictObject({
   organisation: s.about(s.code(), 'Body it is meant for', 'cơ quan bị nhắc nhở, phê bình', 'so-cong-thuong'),
   proposedOn: s.about(s.day(), 'Day of the proposal', 'ngày đề xuất', '2024-12-20'),
   proposedBy: s.optional(s.code(), 'Body that proposed it', 'cơ quan đề xuất', 'ban-quan-ly-kcn'),
-  note: s.optional(s.text(1000), 'Remark', 'ghi chú', 'không gửi báo cáo'),
+  note: s.optional(s.text(4000), 'Remark', 'ghi chú', 'không gửi báo cáo'),
   decision: s.about(s.word(DECISIONS), `Decision: ${s.glossary(DECISIONS)}`, 'quyết định', 'PENDING'),
   decidedOn: s.optional(s.day(), 'Day of the decision', 'ngày quyết định', '2024-12-27'),
   decidedBy: s.optional(s.code(), 'Body that decided', 'cơ quan quyết định', 'ubnd-tinh'),

@@ -1,17 +1,49 @@
-import type { Ctx } from '../../auth/context.ts';
+import { actingOrganisation, type Ctx } from '../../auth/context.ts';
 import type { WriteTx } from '../../db/tx.ts';
 import { problem } from '../../problems.ts';
 import { recordThrough } from '../../records/through.ts';
 import { recordLock } from '../../records/write.ts';
 import { judgedSpec } from './duty.ts';
-import { acted } from './parts.ts';
+import { type Act, acted } from './parts.ts';
 
-/** Calls off one occurrence of a recurring task because another task takes its place; what was done of it stays done. */
+/** What calls a duty off by itself. */
+export interface CallOff {
+  act: 'replaced' | 'ended';
+  /** Not before this day, nor before the duty begins or was last acted on. */
+  day: string;
+  reason: string;
+  document: string;
+}
+
+/** Calls duties off; what was handed in or done of them stays. */
+export async function callOff(
+  ctx: Ctx,
+  tx: WriteTx,
+  duties: readonly { id: string; state: string }[],
+  { act, day, reason, document }: CallOff,
+): Promise<void> {
+  for (const { id, state } of duties) {
+    if (['CANCELLED', 'COMPLETED', 'SUBMITTED'].includes(state)) continue;
+    const current = (await recordLock(ctx, judgedSpec, tx, id))!;
+    const acts = (current.record.acts as Act[] | null) ?? [];
+    const latest = [day, acts.at(-1)?.on ?? (current.record.assignedOn as string)].sort()[1]!;
+    const on = [latest, ctx.today].sort()[0]!;
+    const done = { act, on, to: 'CANCELLED', organisation: actingOrganisation(ctx), reason, document } as const;
+    await recordThrough({ ...ctx, validFrom: null, reason: ctx.reason ?? reason }, judgedSpec, tx, id, current, {
+      change: (base) => acted(base, done, { stoppedOn: null }),
+      act,
+      day: on,
+      at: { pointer: '/replacesOccurrence' },
+    });
+  }
+}
+
+/** One occurrence of a recurring task, in whose place another task comes. */
 export async function replaceOccurrence(
   ctx: Ctx,
   tx: WriteTx,
   { task, period }: { task: string; period: string },
-  by: { task: string; day: string },
+  by: Pick<CallOff, 'day' | 'document'> & { task: string },
 ): Promise<void> {
   const rows = await tx.rows<{ id: string; state: string }>({
     text: 'select id, state from task_assignments where task = $1 and period = $2 order by id for no key update',
@@ -21,19 +53,5 @@ export async function replaceOccurrence(
     throw problem('unknown_reference', undefined, [
       { pointer: '/replacesOccurrence', code: 'unknown_reference', detail: 'That task has no such occurrence' },
     ]);
-  for (const { id, state } of rows) {
-    if (state === 'CANCELLED' || state === 'COMPLETED') continue;
-    const current = (await recordLock(ctx, judgedSpec, tx, id))!;
-    await recordThrough({ ...ctx, validFrom: null }, judgedSpec, tx, id, current, {
-      change: (base) =>
-        acted(
-          base,
-          { act: 'replaced', on: by.day, to: 'CANCELLED', reason: `replaced by task ${by.task}` },
-          { stoppedOn: null },
-        ),
-      act: 'replaced',
-      day: by.day,
-      at: { pointer: '/replacesOccurrence' },
-    });
-  }
+  await callOff(ctx, tx, rows, { act: 'replaced', day: by.day, reason: `task ${by.task}`, document: by.document });
 }

@@ -1,13 +1,17 @@
 import { taskAssignments, tasks } from '../../db/tables/directives.ts';
 import type { WriteTx } from '../../db/tx.ts';
-import type { Fault } from '../../problems.ts';
+import { type Fault, problem } from '../../problems.ts';
+import * as s from '../../records/schemas.ts';
 import { namedIn, type RecordSpec } from '../../records/spec.ts';
+import { parentIsNotBelow } from '../../records/tree.ts';
+import { TASK_KINDS } from '../../vocab/tasks.ts';
 import { directiveSpec } from '../directives/directives.spec.ts';
 import { organisationSpec } from '../organisations/organisations.spec.ts';
 import { projectSpec } from '../projects/projects.spec.ts';
 import { clusterSpec } from '../sites/clusters.spec.ts';
 import { zoneSpec } from '../sites/zones.spec.ts';
 import { assignmentFields } from './assignment.fields.ts';
+import { concernsDuty, concernsSomeDuty } from './concern.reads.ts';
 import { ownerKey, ownersOf } from './owners.ts';
 import { rolledUp, someDuty } from './rolled.ts';
 import { taskFields } from './task.fields.ts';
@@ -39,14 +43,18 @@ export const taskSpec: RecordSpec = {
   defaultSort: 'directive,ordinal',
   writes: ['patch'],
   confidential: {
-    owner: (orgs, alias) => `(${alias}.monitor = any(${orgs}) or ${alias}.approver = any(${orgs})
-      or exists (select from task_assignments x where x.task = ${alias}.id and (x.assigned_organisation = any(${orgs}) or x.bearer = any(${orgs}))))`,
+    owner: (orgs, alias, of) =>
+      `(${alias}.monitor = any(${orgs}) or ${alias}.approver = any(${orgs}) or ${concernsSomeDuty(`x.task = ${alias}.id`, orgs, of)})`,
     inherited: true,
   },
   check: (r) => {
     const deadline = r.deadline as { type: string } | null;
     const faults: Fault[] = [];
     const refuse = (code: string, detail: string) => faults.push({ pointer: '/kind', code, detail });
+    if ((r.leads as string[]).length === 0)
+      faults.push({ pointer: '/leads', code: 'nobody', detail: 'Somebody owes a task' });
+    if (namedIn(r.related, 'task').includes(r.id as string))
+      faults.push({ pointer: '/related', code: 'own_relation', detail: 'A task is not related to itself' });
     if (r.kind === 'STANDING' && deadline && !UNDATED.has(deadline.type))
       refuse('standing_has_no_day', 'A standing task has no last day');
     if (
@@ -56,6 +64,13 @@ export const taskSpec: RecordSpec = {
     )
       refuse('kind_mismatch', 'RECURRING goes with a recurring deadline, SPECIFIC and GOAL do not');
     return faults;
+  },
+  admit: async (tx, record, before) => {
+    if (before && before.kind !== record.kind && [before.kind, record.kind].includes('REPORTING'))
+      throw problem('invalid_request', undefined, [
+        { pointer: '/kind', code: 'report_duty', detail: 'Its duties are recorded as reports, or as none' },
+      ]);
+    await parentIsNotBelow('tasks', 'id', 'uuid')(tx, record);
   },
   given: { parameters: viewParameters, look },
   joins: rolledUp,
@@ -182,8 +197,7 @@ export const assignmentSpec: RecordSpec = {
   defaultSort: 'effectiveOn',
   writes: [],
   confidential: {
-    owner: (orgs, alias) =>
-      `(${alias}.assigned_organisation = any(${orgs}) or ${alias}.bearer = any(${orgs}) or ${alias}.monitor = any(${orgs}) or ${alias}.approver = any(${orgs}))`,
+    owner: concernsDuty,
     inherited: true,
   },
   judgedBy: async (tx, record, today) => ({ ...record, responsible: await responsibleFor(tx, record, today) }),
@@ -214,6 +228,7 @@ export const assignmentSpec: RecordSpec = {
       en: 'Its task is of this kind',
       vi: 'loại nhiệm vụ',
       example: 'REPORTING',
+      schema: s.word(TASK_KINDS),
       where: (values, _day, { at }) =>
         `exists (select from ${at(taskSpec)} k where k.id = t.task and k.kind = any(${values}))`,
     },

@@ -1,0 +1,1 @@
+CREATE UNIQUE INDEX "tasks_replaces" ON "tasks" USING btree (("replaces_occurrence" ->> 'task'),("replaces_occurrence" ->> 'period')) WHERE replaces_occurrence is not null;
