@@ -55,7 +55,9 @@ import { askOperations } from './modules/tasks/asks.ts';
 import { taskOfDirectiveOperations } from './modules/tasks/create.ts';
 import { lifeOperations } from './modules/tasks/life.ts';
 import { movedOperation } from './modules/tasks/moved.ts';
+import { nonReporters } from './modules/tasks/non-reporters.ts';
 import { overrideOperation } from './modules/tasks/override.ts';
+import { taskStatistics } from './modules/tasks/task-statistics.ts';
 import { assignmentSpec, taskSpec } from './modules/tasks/tasks.spec.ts';
 import { problem } from './problems.ts';
 import { registerOperations } from './records/operations.ts';
@@ -210,6 +212,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     movedOperation,
     ...statisticsOperations,
     investmentStatistics,
+    taskStatistics,
+    nonReporters,
     ...serviceOperations({
       tokens,
       metrics,

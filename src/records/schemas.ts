@@ -82,6 +82,16 @@ export const about = <T extends z.ZodType>(schema: T, en: string, vi: string, ex
 export const optional = (schema: z.ZodType, en: string, vi: string, example: unknown) =>
   about(schema.nullable().default(null), en, vi, example);
 
+/** How many there are, in totals. */
+export const count = (en: string, vi: string, example: number) => about(integer(2 ** 31 - 1), en, vi, example);
+
+/** Where the rows behind a figure are listed. */
+export const link = (en: string, vi: string, example: string) =>
+  z
+    .string()
+    .max(30_000)
+    .meta({ description: describe(en, vi), format: 'uri-reference', examples: [example] });
+
 /** An interval that does not end before it begins. */
 export const ordered = <T extends z.ZodObject>(schema: T) =>
   schema.refine(

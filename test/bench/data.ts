@@ -78,43 +78,59 @@ insert into ledger_commits (position, tx_id, committed_at)
 select n + 1, ${TX}, head.committed_at + make_interval(secs => 0.001 * n)
 from generate_series(0, (${rows} - 1) / ${COMMIT}) n, (select committed_at from ledger_commits where position = 0) head`;
 
+type Client = Awaited<ReturnType<typeof connectOnce>>;
+
+/** Fills tables without triggers, references and indexes: all three are cheaper over all rows than one row at a time. */
+export async function unhindered(admin: Client, tables: readonly string[], fill: () => Promise<void>): Promise<void> {
+  const { rows: indexes } = await admin.query<{ name: string; definition: string }>(
+    `select indexrelid::regclass::text as name, pg_get_indexdef(indexrelid) as definition from pg_index
+     where indrelid = any($1::regclass[]) and not indisunique`,
+    [tables],
+  );
+  const { rows: references } = await admin.query<{ table: string; name: string; definition: string }>(
+    `select conrelid::regclass::text as table, conname as name, pg_get_constraintdef(oid) as definition from pg_constraint
+     where conrelid = any($1::regclass[]) and contype = 'f'`,
+    [tables],
+  );
+  for (const table of tables) await admin.query(`alter table ${table} disable trigger user`);
+  for (const { table, name } of references) await admin.query(`alter table ${table} drop constraint ${name}`);
+  for (const { name } of indexes) await admin.query(`drop index ${name}`);
+  await fill();
+  await admin.query(`set maintenance_work_mem = '512MB'`);
+  for (const { definition } of indexes) await admin.query(definition);
+  for (const { table, name, definition } of references)
+    await admin.query(`alter table ${table} add constraint ${name} ${definition}`);
+  for (const table of tables) await admin.query(`alter table ${table} enable trigger user`);
+}
+
 /** Makes a migrated database with that many zones, each with its ledger entry, and as many projects. `parallel` statements run side by side. */
 export async function generate(url: string, rows: number, parallel: number): Promise<void> {
   await migrate(url);
   if (rows === 0) return;
   const admin = await connectOnce(url);
   try {
-    // References need no check, and indexes are built faster over all rows than one row at a time.
-    const { rows: indexes } = await admin.query<{ name: string; definition: string }>(
-      `select indexrelid::regclass::text as name, pg_get_indexdef(indexrelid) as definition from pg_index
-       where indrelid = any($1::regclass[]) and not indisunique`,
-      [FILLED],
-    );
-    for (const table of FILLED) await admin.query(`alter table ${table} disable trigger user`);
-    for (const { name } of indexes) await admin.query(`drop index ${name}`);
-    const chunk = Math.ceil(rows / parallel / COMMIT) * COMMIT;
-    await Promise.all(
-      Array.from({ length: parallel }, async (_x, i) => {
-        const [from, to] = [i * chunk, Math.min((i + 1) * chunk, rows) - 1];
-        if (from > to) return;
-        const client = await connectOnce(url);
-        try {
-          await client.query(ZONES(from, to));
-          await client.query(ENTRIES(from, to));
-          await client.query(PROJECTS(from, to));
-        } finally {
-          await client.end();
-        }
-      }),
-    );
-    await admin.query(COMMITS(rows));
-    // Whose token the service prints: an authority sees every project.
-    await admin.query(
-      `insert into organisations (code, name, kind) values ('ban-quan-ly-kcn', 'Ban Quản lý KCN', 'MANAGEMENT_BOARD')`,
-    );
-    await admin.query(`set maintenance_work_mem = '512MB'`);
-    for (const { definition } of indexes) await admin.query(definition);
-    for (const table of FILLED) await admin.query(`alter table ${table} enable trigger user`);
+    await unhindered(admin, FILLED, async () => {
+      const chunk = Math.ceil(rows / parallel / COMMIT) * COMMIT;
+      await Promise.all(
+        Array.from({ length: parallel }, async (_x, i) => {
+          const [from, to] = [i * chunk, Math.min((i + 1) * chunk, rows) - 1];
+          if (from > to) return;
+          const client = await connectOnce(url);
+          try {
+            await client.query(ZONES(from, to));
+            await client.query(ENTRIES(from, to));
+            await client.query(PROJECTS(from, to));
+          } finally {
+            await client.end();
+          }
+        }),
+      );
+      await admin.query(COMMITS(rows));
+      // Whose token the service prints: an authority sees every project.
+      await admin.query(
+        `insert into organisations (code, name, kind) values ('ban-quan-ly-kcn', 'Ban Quản lý KCN', 'MANAGEMENT_BOARD')`,
+      );
+    });
     for (const table of [...FILLED, 'ledger_entries', 'ledger_commits']) await admin.query(`vacuum (analyze) ${table}`);
   } finally {
     await admin.end();

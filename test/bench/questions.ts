@@ -1,11 +1,15 @@
 import type { Ctx } from '../../src/auth/context.ts';
-import type { Db } from '../../src/db/connections.ts';
+import { type Db, openDb } from '../../src/db/connections.ts';
+import { readSnapshot } from '../../src/db/tx.ts';
 import { legalDay } from '../../src/lib/dates.ts';
 import { snake } from '../../src/lib/text.ts';
 import { compileInvestment } from '../../src/modules/projects/investment-statistics.ts';
 import { projectSpec } from '../../src/modules/projects/projects.spec.ts';
 import { zoneSpec } from '../../src/modules/sites/zones.spec.ts';
+import { compileBoard, viewAt } from '../../src/modules/tasks/task-statistics.queries.ts';
+import { assignmentSpec } from '../../src/modules/tasks/tasks.spec.ts';
 import { sqlOf } from '../../src/records/fields.ts';
+import { readListQuery } from '../../src/records/grammar.ts';
 import { type Compiled, compileList, compileMatch, RECORD, wireOfRecord } from '../../src/records/query.ts';
 import type { RecordSpec } from '../../src/records/spec.ts';
 
@@ -70,6 +74,33 @@ function listOf(spec: RecordSpec, words: Readonly<Record<string, string>>, area:
 /** The totals of all projects by zone and sector, as the service asks for them. */
 export const totals = (): { text: string; values: unknown[] } =>
   compileInvestment(ctx, { by: 'zone,sector' } as Parameters<typeof compileInvestment>[1], moment);
+
+const OFFICE = {
+  ...ctx,
+  actor: { subject: 'bench', duties: new Set(['directives']), scopes: new Set(['directives:read']) },
+} as unknown as Ctx;
+
+export const BOARD = '/v1/statistics/tasks?by=organisation';
+export const OVERDUE =
+  '/v1/task-assignments?dueStatus=overdue&role=LEAD&organisation=co-quan-007&sort=effectiveOn&limit=50';
+
+/** The board of all duties by body, and the first fifty of one body that are overdue, as the service asks for them. */
+export async function duties(url: string) {
+  const db = openDb(url, { pool: 1, statementTimeoutMs: 60_000 });
+  try {
+    const asked = readListQuery(OFFICE, assignmentSpec, {
+      ...{ dueStatus: ['overdue'], role: ['LEAD'], organisation: ['co-quan-007'] },
+      ...{ sort: 'effectiveOn', limit: '50' },
+    });
+    return await readSnapshot(db, async (tx) => {
+      const view = await viewAt(tx, moment, {});
+      const board = compileBoard(OFFICE, { by: 'organisation' } as Parameters<typeof compileBoard>[1], view);
+      return { board, overdue: compileList(OFFICE, assignmentSpec, asked.query, view.moment, true) };
+    });
+  } finally {
+    await db.close();
+  }
+}
 
 export function questions(): Questions {
   const single = compileMatch(

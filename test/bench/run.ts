@@ -2,13 +2,16 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { openTokens } from '../../src/auth/tokens.ts';
+import { configSchema } from '../../src/config.ts';
 import { connectOnce } from '../../src/db/connections.ts';
 import { startEmbeddedPg } from '../../src/db/embedded.ts';
 import { codeOf, generate } from './data.ts';
 import type { Loop, LoopResult } from './database.ts';
+import { BODIES, generateDuties } from './duties.ts';
 import type { Round, RoundResult } from './load.ts';
 import { ask, type Child, childrenOf, cpuOf, median, memoryOf, since, spread, start } from './measure.ts';
-import { LIST, PROJECTS, questions, totals } from './questions.ts';
+import { BOARD, duties, LIST, OVERDUE, PROJECTS, questions, totals } from './questions.ts';
 
 // `npm run bench`: the service beside a bare node:http + pg server and beside the database alone, in one run, as
 // ratios. Rounds alternate (service, bare, service, bare …) so that a machine that slows down slows both.
@@ -38,6 +41,7 @@ BENCH_DATABASE_URL names a PostgreSQL server on which databases may be created; 
 
 const SMALL = 1000;
 const LARGE = Number(options.rows ?? (options.quick ? 50_000 : 1_000_000));
+const DUTIES = options.quick ? 50_000 : 500_000;
 const PAIRS = options.quick ? 2 : 3;
 const SECONDS = options.quick ? 1 : 2;
 const POOL = 6;
@@ -80,7 +84,13 @@ async function openServer(): Promise<Server> {
 }
 
 /** A database made anew, or kept from an earlier run of `--dir`. */
-async function database(server: Server, name: string, rows: number, keep: boolean): Promise<string> {
+async function database(
+  server: Server,
+  name: string,
+  rows: number,
+  keep: boolean,
+  fill: typeof generate = generate,
+): Promise<string> {
   const admin = await connectOnce(process.env.BENCH_DATABASE_URL ?? server.url('register'));
   try {
     const there = await admin.query('select from pg_database where datname = $1', [name]);
@@ -88,7 +98,7 @@ async function database(server: Server, name: string, rows: number, keep: boolea
     await admin.query(`drop database if exists ${name}`);
     await admin.query(`drop database if exists ${name}_draft`);
     await admin.query(`create database ${name}_draft`);
-    await generate(server.url(`${name}_draft`), rows, Math.min(4, availableParallelism()));
+    await fill(server.url(`${name}_draft`), rows, Math.min(4, availableParallelism()));
     await admin.query(`alter database ${name}_draft rename to ${name}`);
     return server.url(name);
   } finally {
@@ -428,35 +438,69 @@ async function scale(
   });
 }
 
-/** Totals of every project by zone and sector, never kept, beside the statement alone on a connection of its own. */
-async function totalsOf(server: Server, url: string): Promise<void> {
-  const name = `totals over ${number(LARGE)} projects by zone and sector`;
-  if (!wanted(name)) return;
-  const asking = await service(server, 'totals', url, LARGE, { ANSWER_CACHE_MB: '0', STATEMENT_TIMEOUT_MS: '120000' });
+/** A question of its own, never kept, in milliseconds beside its statement alone on a connection. */
+async function firstCalls(url: string, asking: Target, path: string, statement: { text: string; values: unknown[] }) {
   const client = await connectOnce(url);
-  const statement = totals();
-  const served: number[] = [];
-  const queried: number[] = [];
-  let groups = 0;
+  const [served, queried]: [number[], number[]] = [[], []];
   const timed = async (into: number[], work: () => Promise<void>) => {
     const began = performance.now();
     await work();
     into.push(performance.now() - began);
   };
+  let body = '';
   for (let i = -1; i < PAIRS; i++) {
     await timed(i < 0 ? [] : queried, async () => void (await client.query(statement)));
     await timed(i < 0 ? [] : served, async () => {
-      const { status, text } = await call(asking, 'GET', '/v1/statistics/investment?by=zone,sector');
-      if (status !== 200) throw new Error(`the totals answered ${status}: ${text}`);
-      groups = (JSON.parse(text) as { groups: unknown[] }).groups.length;
+      const { status, text } = await call(asking, 'GET', path);
+      if (status !== 200) throw new Error(`${path} answered ${status}: ${text}`);
+      body = text;
     });
   }
   await client.end();
-  await asking.child.stop();
   const each = served.map((ms, i) => ms / queried[i]!);
-  const ratio = median(each);
-  const text = `${two(ratio)} ± ${spread(each).toFixed(0)} % (${number(median(served))} of ${number(median(queried))} ms, ${groups} groups)`;
-  report({ name, figures: [], verdicts: [atMost('time over the statement alone', text, ratio, 1.2, ' ×')] });
+  const [ms, alone, ratio] = [median(served), median(queried), median(each)];
+  const text = `${two(ratio)} ± ${spread(each).toFixed(0)} % (${number(ms)} of ${number(alone)} ms`;
+  return { ms, ratio, text, body };
+}
+
+const UNKEPT = { ANSWER_CACHE_MB: '0', STATEMENT_TIMEOUT_MS: '120000' };
+
+/** Totals of every project by zone and sector. */
+async function totalsOf(server: Server, url: string): Promise<void> {
+  const name = `totals over ${number(LARGE)} projects by zone and sector`;
+  if (!wanted(name)) return;
+  const asking = await service(server, 'totals', url, LARGE, UNKEPT);
+  const { ratio, text, body } = await firstCalls(url, asking, '/v1/statistics/investment?by=zone,sector', totals());
+  await asking.child.stop();
+  const groups = (JSON.parse(body) as { groups: unknown[] }).groups.length;
+  report({
+    name,
+    figures: [],
+    verdicts: [atMost('time over the statement alone', `${text}, ${groups} groups)`, ratio, 1.2, ' ×')],
+  });
+}
+
+/** The board of every duty by body, and what is overdue of one, as the office that follows them asks. */
+async function boardOf(server: Server, keep: boolean): Promise<void> {
+  const name = `overdue board of ${BODIES} bodies over ${number(DUTIES)} tasks, first call`;
+  if (!wanted(name)) return;
+  const url = await database(server, `bench_duties_${DUTIES}`, DUTIES, keep, generateDuties);
+  const asking = await service(server, 'board', url, DUTIES, UNKEPT);
+  const tokens = await openTokens(configSchema.parse({ DATA_DIR: server.dir }));
+  const claims = { subject: 'bench', organisation: 'van-phong-ubnd-tinh', scopes: ['directives:read'] as const };
+  const office = { ...asking, token: await tokens.issue(claims, 3600) };
+  const { board, overdue } = await duties(url);
+  const verdict = async (what: string, most: number, path: string, statement: typeof board | typeof overdue) => {
+    const { ms, ratio, text } = await firstCalls(url, office, path, { ...statement, values: [...statement.values] });
+    const met = ms <= most || ratio <= 1.2;
+    return { what, target: `≤ ${most} ms or ≤ 1.2 ×`, text: `${text})`, met } satisfies Verdict;
+  };
+  const verdicts = [
+    await verdict('time over the statement alone', 200, BOARD, board),
+    await verdict('overdue list of one body, likewise', 50, OVERDUE, overdue),
+  ];
+  await asking.child.stop();
+  report({ name, figures: [], verdicts });
 }
 
 async function memory(server: Server, target: Target, others: readonly Target[]): Promise<void> {
@@ -555,6 +599,7 @@ async function main(): Promise<void> {
   await scale(server, small, ours, urls, 'list');
   await scale(server, small, ours, urls, 'projects');
   await totalsOf(server, urls.large);
+  await boardOf(server, keep);
   const second = await service(server, 'second', urls.small, SMALL);
   await currency(small, second, options.quick ? 50 : 200);
   await second.child.stop();
@@ -581,7 +626,7 @@ function summary(): boolean {
   say(`\n${'row'.padEnd(width)}${'measure'.padEnd(inner)}${'figure'.padEnd(42)}target`);
   for (const v of all)
     say(
-      `${v.row.padEnd(width)}${v.what.padEnd(inner)}${v.text.padEnd(42)}${v.target.padEnd(10)}${v.met ? 'PASS' : 'FAIL'}`,
+      `${v.row.padEnd(width)}${v.what.padEnd(inner)}${v.text.padEnd(42)}${v.target.padEnd(22)}${v.met ? 'PASS' : 'FAIL'}`,
     );
   const missed = all.filter((v) => !v.met).length;
   say(`\n${all.length - missed} met, ${missed} missed, ${number((performance.now() - began) / 1000)} s`);

@@ -456,6 +456,8 @@ const ROWS: Readonly<Record<string, Row>> = {
   task_admonition_decide: act('admonitions/1/decision'),
 
   statistics_investment: guarded('/statistics/investment?by=zone', '"total"'),
+  statistics_tasks: followed('/statistics/tasks?by=organisation', '"total"'),
+  statistics_tasks_non_reporters: followed('/statistics/tasks/non-reporters', '"total"'),
   statistics_province_overview: read('/statistics/province-overview'),
   statistics_occupancy: read('/statistics/occupancy'),
 };

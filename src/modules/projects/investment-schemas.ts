@@ -132,12 +132,7 @@ export const query = z.strictObject({
 });
 export type Query = z.output<typeof query>;
 
-const count = (en: string, vi: string, example: number) =>
-  z
-    .int()
-    .min(0)
-    .max(2 ** 31 - 1)
-    .meta({ description: s.describe(en, vi), examples: [example] });
+const { count } = s;
 const sum = (en: string, vi: string, example: string) =>
   z
     .string()
@@ -145,15 +140,7 @@ const sum = (en: string, vi: string, example: string) =>
     .nullable()
     .meta({ description: s.describe(`${en}; null when none is known`, vi), examples: [example] });
 
-const link = (en: string, vi: string) =>
-  z
-    .string()
-    .max(30_000)
-    .meta({
-      description: s.describe(en, vi),
-      format: 'uri-reference',
-      examples: ['/v1/investment-projects?isValid=true&zone=kcn-quang-chau'],
-    });
+const link = (en: string, vi: string) => s.link(en, vi, '/v1/investment-projects?isValid=true&zone=kcn-quang-chau');
 
 export const measures = {
   projects: count('Projects', 'số dự án', 120),

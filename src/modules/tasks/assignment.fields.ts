@@ -1,7 +1,9 @@
 import { type Fields, f } from '../../records/fields.ts';
 import { ASSIGNMENT_ROLES, DUE_STATUSES, OWNERSHIPS, STATES } from '../../vocab/tasks.ts';
-import { daysLate, dueStatus } from './due.ts';
+import { daysLate, dueStatus, dueStatusIs } from './due.ts';
 import * as parts from './parts.ts';
+
+const ORIGINAL = 't.original_effective_on';
 
 /** Fields of a duty. */
 export const assignmentFields: Fields = {
@@ -81,14 +83,18 @@ export const assignmentFields: Fields = {
     'On the day asked about, against the last day as extended; null when cancelled',
     'tình trạng thời hạn',
     'open_in_time',
-    { filter: true, derive: (day) => dueStatus(day) },
+    { filter: true, derive: (day) => dueStatus(day), where: dueStatusIs },
   ),
   originalDueStatus: f.word(
     DUE_STATUSES,
     'The same against the last day before any extension',
     'tình trạng theo thời hạn ban đầu',
     'open_in_time',
-    { filter: true, derive: (day) => dueStatus(day, 't.original_effective_on') },
+    {
+      filter: true,
+      derive: (day) => dueStatus(day, ORIGINAL),
+      where: (values, day) => dueStatusIs(values, day, ORIGINAL),
+    },
   ),
   daysLate: f.integer(10_000_000, 'Calendar days it is late, or was in the end', 'số ngày chậm', 0, {
     always: true,

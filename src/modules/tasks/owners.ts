@@ -28,7 +28,7 @@ export const ownerKey = (
   of: { function: string | null; territory: string | null; monitor: string | null },
 ) => [bearer, of.function ?? '', of.territory ?? '', of.monitor ?? ''].join(' ');
 
-const FIRST_DAY = '0001-01-01';
+export const FIRST_DAY = '0001-01-01';
 /** What is known at a position, whatever day it is about. */
 const LAST_DAY = '9999-12-31';
 

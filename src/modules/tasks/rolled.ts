@@ -1,11 +1,9 @@
 import type { Around } from '../../records/spec.ts';
 import { dueStatus, isOpen } from './due.ts';
-import { viewJoins } from './view.ts';
+import { DUTIES, viewJoins } from './view.ts';
 
 // What the duties of a task come down to. In here `t` is the duty, as everywhere that due states are told; the task is
 // `own.id`.
-
-export const DUTIES = { type: 'task_assignment', tableName: 'task_assignments' } as const;
 
 /** Joins after the task's row alias `t`: open and done lead duties, the next last day, who answers, their due states. */
 export function rolledUp(day: string, around: Around): string {

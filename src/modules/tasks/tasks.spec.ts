@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { taskAssignments, tasks } from '../../db/tables/directives.ts';
 import type { WriteTx } from '../../db/tx.ts';
 import { type Fault, problem } from '../../problems.ts';
@@ -15,12 +16,15 @@ import { concernsDuty, concernsSomeDuty } from './concern.reads.ts';
 import { ownerKey, ownersOf } from './owners.ts';
 import { rolledUp, someDuty } from './rolled.ts';
 import { taskFields } from './task.fields.ts';
-import { countsFor, look, viewJoins, viewParameters } from './view.ts';
+import { counts, countsFor, look, viewJoins, viewParameters } from './view.ts';
 
 // The two registers of tasks in one place, because each leads to the other.
 
 /** Deadlines that say no day. */
 const UNDATED = new Set(['STANDING', 'BY_REFERENCE', 'AT_EVENT']);
+/** Condition that a list of names holds one of the values; `none` among them stands for an empty list. */
+const namesOne = (list: string, values: string): string =>
+  `(${list} && ${values} or 'none' = any(${values}) and coalesce(cardinality(${list}), 0) = 0)`;
 
 const codesIn = (value: unknown): string[] => (Array.isArray(value) ? (value as string[]) : []);
 
@@ -211,18 +215,18 @@ export const assignmentSpec: RecordSpec = {
       where: countsFor,
     },
     topic: {
-      en: 'Its task is about this topic',
+      en: 'Its task is about this topic; `none` about none',
       vi: 'lĩnh vực',
       example: 'site_clearance',
       where: (values, _day, { at }) =>
-        `exists (select from ${at(taskSpec)} k where k.id = t.task and k.topics && ${values})`,
+        `exists (select from ${at(taskSpec)} k where k.id = t.task and ${namesOne('k.topics', values)})`,
     },
     zone: {
-      en: 'Its task names this zone or cluster',
+      en: 'Its task names this zone or cluster; `none` neither',
       vi: 'khu, cụm công nghiệp',
       example: 'kcn-quang-chau',
       where: (values, _day, { at }) =>
-        `exists (select from ${at(taskSpec)} k where k.id = t.task and (k.zones && ${values} or k.clusters && ${values}))`,
+        `exists (select from ${at(taskSpec)} k where k.id = t.task and ${namesOne('k.zones || k.clusters', values)})`,
     },
     kind: {
       en: 'Its task is of this kind',
@@ -231,6 +235,20 @@ export const assignmentSpec: RecordSpec = {
       schema: s.word(TASK_KINDS),
       where: (values, _day, { at }) =>
         `exists (select from ${at(taskSpec)} k where k.id = t.task and k.kind = any(${values}))`,
+    },
+    hasDeadline: {
+      en: 'Has a last day',
+      vi: 'có thời hạn',
+      example: 'true',
+      schema: z.enum(['true', 'false']),
+      where: (values) => `(t.effective_on is not null) = any(${values}::boolean[])`,
+    },
+    isCounted: {
+      en: 'Counts in totals: neither called off, nor that of a partner which, in the view asked for, is the body that leads the task in that period',
+      vi: 'được tính vào tổng hợp',
+      example: 'true',
+      schema: z.enum(['true', 'false']),
+      where: (values, day, around) => `${counts(day, around)} = any(${values}::boolean[])`,
     },
   },
   fields: assignmentFields,

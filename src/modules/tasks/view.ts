@@ -10,6 +10,8 @@ import { ownerships } from './owners.ts';
 
 const NEAR_WORKING_DAYS = 5;
 
+export const DUTIES = { type: 'task_assignment', tableName: 'task_assignments' } as const;
+
 export const viewParameters = {
   orgView: z
     .string()
@@ -45,8 +47,8 @@ export async function look(tx: Tx, moment: Moment, { orgView, nearDays }: Readon
   };
 }
 
-export const OWNERS = (given: string): string =>
-  `jsonb_to_recordset(${given} -> 'owners') as o(key text, organisation text, ownership text, since date, until date)`;
+export const OWNERS = (given: string, alias = 'o'): string =>
+  `jsonb_to_recordset(${given} -> 'owners') as ${alias}(key text, organisation text, ownership text, since date, until date)`;
 
 /** Joins that owners and due states need, after the row alias `t`. */
 export const viewJoins = (day: string, { given }: Around): string => `
@@ -58,3 +60,27 @@ export const countsFor = (values: string, day: string, { given }: Around): strin
   `((${given()} ->> 'original')::boolean and t.assigned_organisation = any(${values})
     or not (${given()} ->> 'original')::boolean and t.owner_key = any(array(select o.key from ${OWNERS(given())}
       where o.organisation = any(${values}) and o.since <= ${day} and (o.until is null or o.until > ${day}))))`;
+
+/**
+ * SELECT of the duties of partners (`c.id`) whose body, in the view asked for, leads the same task in the same period:
+ * they count once, with the lead.
+ */
+export const mergedDuties = (day: string, { at, given, known }: Around, rest = ''): string => {
+  const duties = `select d.id, d.task, coalesce(d.period, '') as period, d.role,
+      case when (${given()} ->> 'original')::boolean then d.assigned_organisation else o.organisation end as body
+    from ${at(DUTIES)} d left join ${OWNERS(given())} on o.key = d.owner_key and o.since <= ${day} and (o.until is null or o.until > ${day})
+    where d.state <> 'CANCELLED'`;
+  // Over the past all duties are made anew from the ledger: once.
+  const from = known
+    ? `with d as materialized (${duties}) select c.id from d c join d l`
+    : `select c.id from (${duties}) c join (${duties}) l`;
+  return `${from} on l.task = c.task and l.period = c.period and l.body = c.body where c.role = 'COORDINATE' and l.role = 'LEAD' ${rest}`;
+};
+
+/** Condition that a duty counts in totals: not called off, and not that of a partner which came to the body that leads. */
+export const counts = (day: string, around: Around): string =>
+  `(t.state <> 'CANCELLED' and (t.role = 'LEAD' or not ${
+    around.known
+      ? `t.id = any(array(${mergedDuties(day, around)}))`
+      : `exists (${mergedDuties(day, around, 'and c.id = t.id')})`
+  }))`;
