@@ -53,10 +53,14 @@ import { statisticsOperations } from './modules/statistics/statistics.ts';
 import { actOperations } from './modules/tasks/acts.ts';
 import { askOperations } from './modules/tasks/asks.ts';
 import { taskOfDirectiveOperations } from './modules/tasks/create.ts';
+import { letterOperations } from './modules/tasks/letters.ts';
 import { lifeOperations } from './modules/tasks/life.ts';
 import { movedOperation } from './modules/tasks/moved.ts';
 import { nonReporters } from './modules/tasks/non-reporters.ts';
 import { overrideOperation } from './modules/tasks/override.ts';
+import { reminderPlan } from './modules/tasks/reminder-plan.ts';
+import { reminderPolicySpec } from './modules/tasks/reminder-policies.spec.ts';
+import { reminderSpec } from './modules/tasks/reminders.spec.ts';
 import { taskStatistics } from './modules/tasks/task-statistics.ts';
 import { assignmentSpec, taskSpec } from './modules/tasks/tasks.spec.ts';
 import { problem } from './problems.ts';
@@ -87,6 +91,8 @@ export const REGISTERS: readonly RecordSpec[] = [
   directiveFileSpec,
   taskSpec,
   assignmentSpec,
+  reminderPolicySpec,
+  reminderSpec,
 ];
 
 /** A readiness probe is not kept waiting by a database that hangs. */
@@ -210,6 +216,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     ...lifeOperations,
     overrideOperation,
     movedOperation,
+    ...letterOperations,
+    reminderPlan,
     ...statisticsOperations,
     investmentStatistics,
     taskStatistics,

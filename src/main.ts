@@ -9,6 +9,7 @@ import { openServer } from './db/server.ts';
 import { startJobs } from './jobs/runner.ts';
 import { permitExpiry } from './modules/projects/permit-expiry.ts';
 import { taskOccurrences } from './modules/tasks/occurrences.ts';
+import { reminding } from './modules/tasks/reminding.ts';
 import { isEmpty, loadSample } from './sample/load.ts';
 
 // The service: database, migrations, sample, HTTP, jobs; stopped in the opposite order.
@@ -56,7 +57,7 @@ async function main(): Promise<void> {
         db,
         log,
         tokens,
-        recurring: [permitExpiry(config.PERMIT_EXPIRY_DAYS), taskOccurrences],
+        recurring: [permitExpiry(config.PERMIT_EXPIRY_DAYS), taskOccurrences, reminding],
       });
       undo.push(() => jobs.stop());
     }

@@ -8,6 +8,7 @@ import { joinServer } from './db/server.ts';
 import { startJobs } from './jobs/runner.ts';
 import { permitExpiry } from './modules/projects/permit-expiry.ts';
 import { taskOccurrences } from './modules/tasks/occurrences.ts';
+import { reminding } from './modules/tasks/reminding.ts';
 
 // Background jobs in a process of their own.
 
@@ -27,7 +28,7 @@ async function main(): Promise<void> {
       db,
       log,
       tokens: await openTokens(config),
-      recurring: [permitExpiry(config.PERMIT_EXPIRY_DAYS), taskOccurrences],
+      recurring: [permitExpiry(config.PERMIT_EXPIRY_DAYS), taskOccurrences, reminding],
     });
     jobs.ready.then(() => log.info('worker is ready'));
     let stopping = false;

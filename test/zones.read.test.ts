@@ -42,6 +42,18 @@ async function fillProjects(api: TestApp): Promise<void> {
   }
 }
 
+/** Reminders, and ladders beside the one of the sample. */
+async function fillReminders(api: TestApp): Promise<void> {
+  const { body } = await api.get('/v1/tasks?limit=1&dueStatus=overdue', { token: await api.token(OFFICE) });
+  const [duty] = (await api.get(`/v1/task-assignments?task=${body.data[0].id}`, { token: await api.token(OFFICE) }))
+    .body.data;
+  for (let i = 0; i < 5; i++) {
+    const steps = [{ workingDays: i, to: ['LEAD'], level: 'URGENT' }];
+    await post(api, '/reminder-policies', OFFICE, { code: `nhac-${i}`, name: `Nhắc ${i % 2}`, steps });
+    await post(api, `/tasks/${duty.task}/reminders`, OFFICE, { assignment: duty.id, document: `${i}/VP` });
+  }
+}
+
 t.test('reading zones', async (t) => {
   const api = await testApp(t, { sample: true });
   const { get } = api;
@@ -49,6 +61,7 @@ t.test('reading zones', async (t) => {
   const authority = await api.token('van-phong-ubnd-tinh');
   const asReader = (spec: RecordSpec) => (spec.confidential ? { token: authority } : {});
   await fillProjects(api);
+  await fillReminders(api);
 
   t.test('search ignores accents, case and Unicode form', async (t) => {
     for (const q of ['quang chau', 'QUANG CHÂU', 'Quang Châu'.normalize('NFD'), 'Quang Châu', '  quang châu ']) {

@@ -57,6 +57,8 @@ export const RECORD_TYPES = [
   'task',
   'task_assignment',
   'task_monitoring',
+  'reminder_policy',
+  'task_reminder',
 ] as const;
 export type RecordType = (typeof RECORD_TYPES)[number];
 
@@ -153,6 +155,9 @@ export const MATRIX: Readonly<Record<RecordType, Row>> = {
   // Not records of their own: what a monitor does about a duty.
   task_monitoring: { ...followed, write: 'tasks:report', own: 'monitor' },
   task_assignment: { ...followed, write: 'tasks:report', own: 'responsible', ownByAnyBody: true },
+  // How the province reminds is for every office to know.
+  reminder_policy: { ...followed, confidential: 'authorities', write: 'directives:write' },
+  task_reminder: { ...followed, write: 'tasks:report', own: 'monitor' },
 };
 
 export interface Actor {
@@ -245,7 +250,7 @@ export function policyText(): string {
     const readers = !r.confidential
       ? `published: everybody   internal: ${r.internal}`
       : r.confidential === 'authorities'
-        ? `authorities with ${r.internal}, and the enterprise’s own organisation`
+        ? `authorities with ${r.internal}${type === 'reminder_policy' ? '' : ', and the enterprise’s own organisation'}`
         : `${r.internal} + duty ${r.confidential}, and whoever it concerns`;
     return `  ${type.padEnd(24)} ${readers}   write: ${r.write} + duty ${r.dutyText}${r.own ? `, or being its ${r.own}` : ''}`;
   });

@@ -219,4 +219,18 @@ export const CONSTRAINTS: Readonly<Record<string, Rule>> = {
   task_assignments_monitor_organisations_code_fk: unknown('/monitor'),
   task_assignments_approver_organisations_code_fk: unknown('/approver'),
   task_assignments_territory_administrative_units_key_fk: unknown('/territory'),
+  reminder_policies_pkey: { code: 'code_taken' },
+  reminder_policies_period: invalid('/validTo', 'before_start', 'validTo lies before validFrom'),
+  reminder_policies_directive_directives_code_fk: unknown('/directive'),
+  task_reminders_pkey: { code: 'code_taken' },
+  task_reminders_once: {
+    code: 'duplicate',
+    fault: { pointer: '/step', code: 'duplicate', detail: 'That step was told of that last day' },
+  },
+  task_reminders_assignment_task_assignments_id_fk: unknown('/assignment'),
+  task_reminders_task_tasks_id_fk: unknown('/task'),
+  task_reminders_directive_directives_code_fk: unknown('/directive'),
+  task_reminders_policy_reminder_policies_code_fk: unknown('/policy'),
+  task_reminders_organisation_organisations_code_fk: unknown('/organisation'),
+  task_reminders_bearer_organisations_code_fk: unknown('/bearer'),
 };

@@ -27,6 +27,7 @@ import { clusterSpec } from '../modules/sites/clusters.spec.ts';
 import { factSpec } from '../modules/sites/facts.spec.ts';
 import { zoneSpec } from '../modules/sites/zones.spec.ts';
 import { assignTask, directiveFacts } from '../modules/tasks/assign.ts';
+import { reminderPolicySpec } from '../modules/tasks/reminder-policies.spec.ts';
 import { taskSpec } from '../modules/tasks/tasks.spec.ts';
 import { type Field, inputSchema } from '../records/fields.ts';
 import type { RecordSpec } from '../records/spec.ts';
@@ -197,5 +198,6 @@ export async function loadSample(db: Db, log: Logger): Promise<void> {
       }),
     );
     await applyTasks(load);
+    await insertAll(load, plain('reminder_policies', reminderPolicySpec));
   });
 }

@@ -57,6 +57,11 @@ const followed = (at: string, tells: string): GuardedRow => ({
   ...guarded(at, tells),
   concerns: { reads: [OFFICE, INDUSTRY, BOARD], not: 'so-xay-dung' },
 });
+/** What every authority with the scope reads. */
+const known = (at: string): GuardedRow => ({
+  ...guarded(at, 'nhac-viec-mac-dinh'),
+  concerns: { reads: [OFFICE, INDUSTRY, BOARD, 'so-xay-dung'], not: OWNER },
+});
 const act = (name: string): WriteRow => {
   const holder = BEARERS.includes(name) ? INDUSTRY : name === 'admonitions' ? BOARD : OFFICE;
   const foreign = holder === INDUSTRY ? BOARD : INDUSTRY;
@@ -132,6 +137,7 @@ const permit = {
 const key = { month: '2026-04', project: PROJECT, reason: 'một' };
 const verdict = { project: PROJECT, criterion: EXAMPLE.criterion, verdict: 'PASS', appraisedOn: '2026-02-10' };
 
+const ladder = { code: 'nhac-thu', name: 'Thử', steps: [{ workingDays: -5, to: ['LEAD'], level: 'REMINDER' }] };
 const FILE = { name: 'van-ban.pdf', mediaType: 'application/pdf', extraction: 'NATIVE' };
 
 type Row = ReadRow | GuardedRow | WriteRow | OpenRow;
@@ -450,6 +456,23 @@ const ROWS: Readonly<Record<string, Row>> = {
     answer: 200,
   },
   deadline_move_list: followed('/deadlines/moves', 'data'),
+  reminder_policy_create: write(OFFICE, '/reminder-policies', ladder),
+  reminder_policy_list: known('/reminder-policies'),
+  reminder_policy_get: known('/reminder-policies/nhac-viec-mac-dinh'),
+  reminder_policy_history: known('/reminder-policies/nhac-viec-mac-dinh/history'),
+  reminder_policy_put: write(
+    OFFICE,
+    '/reminder-policies/nhac-thu',
+    { ...ladder, code: undefined, name: 'hai' },
+    '/reminder-policies/nhac-thu',
+  ),
+  reminder_policy_patch: write(OFFICE, '/reminder-policies/nhac-thu', { note: 'ba' }, '/reminder-policies/nhac-thu'),
+  task_reminder_list: followed('/task-reminders', '{reminder}'),
+  task_reminder_get: followed('/task-reminders/{reminder}', '{reminder}'),
+  task_reminder_history: followed('/task-reminders/{reminder}/history', '{reminder}'),
+  task_reminder_of_list: followed('/tasks/{task}/reminders', '{reminder}'),
+  task_reminder_create: write(BOARD, '/tasks/{task}/reminders', { document: '121/BQL' }),
+  reminder_plan: followed('/reminder-plan', 'data'),
   task_extension_ask: act('extensions'),
   task_extension_decide: act('extensions/1/decision'),
   task_admonition_ask: act('admonitions'),
@@ -551,6 +574,7 @@ ids.file = await made(tokens[OFFICE]!, '/directives/cd-mau/files', FILE);
 ids.recurring = (await assign({ kind: 'RECURRING', deadlineText: 'trước ngày 15/12 hằng năm' })).id;
 ids.task = (await assign({ title: 'Việc mẫu' })).id;
 ids.assignment = (await get(`/v1/task-assignments?task=${ids.task}`, { token: tokens[OFFICE] })).body.data[0].id;
+ids.reminder = await made(tokens[BOARD]!, `/tasks/${ids.task}/reminders`, { document: '120/BQL' });
 for (const name of Object.keys(BODIES)) {
   ids[name] = (await assign({ title: name, deadlineText: 'trong năm 2026' })).id;
   for (const before of BEFORE[name] ?? []) ok(await acting(app)(ids[name]!, before));
@@ -572,7 +596,7 @@ t.test('every operation has its row, every row its operation', async (t) => {
 });
 
 const CONFIDENTIAL =
-  /^(enterprise|project|inspection|permit|key_project|appraisal_result|directive|directive_file|task)_/;
+  /^(enterprise|project|inspection|permit|key_project|appraisal_result|directive|directive_file|task|reminder_policy)_/;
 
 const unknownClient = {
   raw: 'grant_type=client_credentials&client_id=nobody&client_secret=nothing',

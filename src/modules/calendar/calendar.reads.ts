@@ -14,6 +14,7 @@ import {
 export { computeDeadline } from './compute.ts';
 export { type DeadlineRule, dueDay, ruleSchema } from './deadline-rule.ts';
 export { ruleOf } from './deadline-text.ts';
+export { type WorkingCalendar, workingDaysAfter } from './working-days.ts';
 
 // The working calendar as other modules ask for it: in memory for one deadline, in SQL for many.
 

@@ -14,6 +14,7 @@ import { effectiveDay } from '../calendar/calendar.reads.ts';
 import { assertAllowed, type Duty, dutyToChange } from './duty.ts';
 import { lifeText, MOVES, type Move, type MoveName } from './moves.ts';
 import { type Act, acted, type Extension, evidence } from './parts.ts';
+import { retractWrong } from './retract.ts';
 import { assignmentSpec } from './tasks.spec.ts';
 
 // POST /tasks/{id}/{act}: what becomes of a duty, each act with who, when, why and by which document.
@@ -190,7 +191,7 @@ async function carryOut(ctx: Ctx, tx: WriteTx, name: MoveName, task: string, bod
   const { document, reason, note, donePct, evidence: proof } = body as Partial<Act>;
   const done = { act: name, on, to, document, reason, note, donePct, evidence: proof };
   const noted = Object.fromEntries(Object.entries(done).filter(([, v]) => v !== undefined));
-  return recordThrough(
+  const saved = await recordThrough(
     { ...ctx, reason: (reason as string | undefined) ?? ctx.reason },
     duty.spec,
     tx,
@@ -212,6 +213,8 @@ async function carryOut(ctx: Ctx, tx: WriteTx, name: MoveName, task: string, bod
       at: { pointer: '/on' },
     },
   );
+  await retractWrong(ctx, tx, [duty.id]);
+  return saved;
 }
 
 const moveOperation = (name: MoveName): Operation => {

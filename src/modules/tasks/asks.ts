@@ -15,6 +15,7 @@ import { actDay, actShape, refused, taskParams } from './acts.ts';
 import { assertAllowed, type Duty, dutyToChange } from './duty.ts';
 import { ASKING, type By } from './moves.ts';
 import type { Admonition, Extension } from './parts.ts';
+import { retractWrong } from './retract.ts';
 import { assignmentSpec, responsibleFor } from './tasks.spec.ts';
 
 // What is asked for and what is decided: extensions, asked by who owes and granted by who assigned; reminders and
@@ -173,7 +174,7 @@ async function decide(ctx: Ctx, tx: WriteTx, of: Asked, task: string, number: nu
     document: body.document,
   };
   const changes = granted ? await of.grant(tx, item) : {};
-  return recordThrough(ctx, duty.spec, tx, duty.id, duty.current, {
+  const saved = await recordThrough(ctx, duty.spec, tx, duty.id, duty.current, {
     change: (base) => ({
       ...base,
       [of.name]: listOf(base, of.name).map((x) => (x.number === number ? { ...x, ...settled } : x)),
@@ -183,6 +184,8 @@ async function decide(ctx: Ctx, tx: WriteTx, of: Asked, task: string, number: nu
     day,
     at: { pointer: '/on' },
   });
+  await retractWrong(ctx, tx, [duty.id]);
+  return saved;
 }
 
 const decisionBody = ({ stem, vi }: Asked) =>

@@ -28,7 +28,7 @@ const SHORT = `select t.id, t.directive, (select max(a.original_due_on) from tas
   order by t.id limit $3`;
 
 const BATCH = 20;
-const GENERATING = 7214008;
+const GENERATING = 7214012;
 
 async function extend(ctx: Ctx, tx: WriteTx, { id, directive: code, until }: Due): Promise<number> {
   const directive = (await directiveFacts(tx, code))!;

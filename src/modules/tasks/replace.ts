@@ -5,6 +5,7 @@ import { recordThrough } from '../../records/through.ts';
 import { recordLock } from '../../records/write.ts';
 import { judgedSpec } from './duty.ts';
 import { type Act, acted } from './parts.ts';
+import { retractWrong } from './retract.ts';
 
 /** What calls a duty off by itself. */
 export interface CallOff {
@@ -36,6 +37,11 @@ export async function callOff(
       at: { pointer: '/replacesOccurrence' },
     });
   }
+  await retractWrong(
+    ctx,
+    tx,
+    duties.map((d) => d.id),
+  );
 }
 
 /** One occurrence of a recurring task, in whose place another task comes. */
