@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'csv-parse/sync';
 import type { Logger } from 'pino';
 import { type Ctx, systemCtx } from '../auth/context.ts';
@@ -140,6 +141,10 @@ async function applyTasks({ tx, ctx }: Load): Promise<void> {
 const nothingRecorded = async (tx: Tx): Promise<boolean> =>
   (await tx.arrays({ text: 'select 1 from ledger_commits where position > 0 limit 1', values: [] })).length === 0;
 
+const isMine = async (tx: WriteTx): Promise<boolean> =>
+  (await tx.rows<{ mine: boolean }>({ text: 'select pg_try_advisory_xact_lock(7214006) as mine', values: [] }))[0]!
+    .mine;
+
 /** True when nothing was ever recorded. */
 export const isEmpty = (db: Db): Promise<boolean> => read(db, nothingRecorded);
 
@@ -151,8 +156,9 @@ export async function loadSample(db: Db, log: Logger): Promise<void> {
   const plain = (file: string, spec: RecordSpec): Job[] =>
     rowsOf(file).map((cells) => ({ spec, row: bodyOf(spec, cells) }));
   await write(db, async (tx) => {
-    // Two services that find the same empty database: the second waits, then sees what the first has loaded.
-    await tx.rows({ text: 'select pg_advisory_xact_lock(7214006)', values: [] });
+    // Two services that find the same empty database: the second waits, however long that takes, then sees what the first
+    // has loaded.
+    while (!(await isMine(tx))) await sleep(200);
     if (!(await nothingRecorded(tx))) return;
     const load = { tx, ctx };
     await insertAll(load, plain('administrative_units', administrativeUnitSpec));
