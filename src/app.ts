@@ -32,6 +32,7 @@ import { enterpriseSpec } from './modules/enterprises/enterprises.spec.ts';
 import { mergeOperation } from './modules/enterprises/merge.ts';
 import { indicatorSpec } from './modules/indicators/indicators.spec.ts';
 import { observationSpec } from './modules/indicators/observations.spec.ts';
+import { targetSpec } from './modules/indicators/targets.spec.ts';
 import { legalDocumentSpec } from './modules/legal-documents/legal-documents.spec.ts';
 import { organisationSpec } from './modules/organisations/organisations.spec.ts';
 import { successionSpec } from './modules/organisations/successions.spec.ts';
@@ -50,6 +51,7 @@ import { factSpec } from './modules/sites/facts.spec.ts';
 import { siteSubResources } from './modules/sites/sub-resources.ts';
 import { zoneSpec } from './modules/sites/zones.spec.ts';
 import { statisticsOperations } from './modules/statistics/statistics.ts';
+import { targetStatistics } from './modules/statistics/targets.ts';
 import { actOperations } from './modules/tasks/acts.ts';
 import { askOperations } from './modules/tasks/asks.ts';
 import { taskOfDirectiveOperations } from './modules/tasks/create.ts';
@@ -93,6 +95,7 @@ export const REGISTERS: readonly RecordSpec[] = [
   assignmentSpec,
   reminderPolicySpec,
   reminderSpec,
+  targetSpec,
 ];
 
 /** A readiness probe is not kept waiting by a database that hangs. */
@@ -219,6 +222,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     ...letterOperations,
     reminderPlan,
     ...statisticsOperations,
+    ...targetStatistics,
     investmentStatistics,
     taskStatistics,
     nonReporters,

@@ -61,6 +61,16 @@ t.test('every operation that writes refuses strangers, other bodies and weak tok
     asOf: '2024-01-01',
     asOfPrecision: 'DAY',
   };
+  const goal = {
+    name: 'X',
+    indicator: 'kcn-total-area',
+    subjectType: 'ALL_ZONES',
+    measure: 'VALUE',
+    comparator: 'OVER',
+    targetValue: 1,
+    unit: 'ha',
+    targetYear: 2030,
+  };
   const org = { name: 'X', kind: 'OTHER' };
   const step = { from: 'so-y-te-bac-ninh', to: 'ubnd-tinh-bac-ninh', effectiveOn: '2026-01-01', kind: 'MERGE' };
   // Operation → a request that the holder of the duty may make.
@@ -90,6 +100,9 @@ t.test('every operation that writes refuses strangers, other bodies and weak tok
       { name: 'X', unit: 'percent', basis: 'POINT_IN_TIME' },
     ],
     ['indicator_patch', OFFICE, 'PATCH', '/indicators/kcn-average-occupancy', { description: 'X' }],
+    ['target_create', OFFICE, 'POST', '/targets', { code: 'x', ...goal }],
+    ['target_put', OFFICE, 'PUT', '/targets/nq147-kcn-total-area-2030', goal],
+    ['target_patch', OFFICE, 'PATCH', '/targets/nq147-kcn-total-area-2030', { note: 'X' }],
     ['organisation_create', OFFICE, 'POST', '/organisations', { code: 'x', ...org }],
     ['organisation_put', OFFICE, 'PUT', '/organisations/so-y-te', org],
     ['organisation_patch', OFFICE, 'PATCH', '/organisations/so-y-te', { note: 'X' }],

@@ -24,7 +24,7 @@ export const DUTIES = {
   clusters: { holder: 'so-cong-thuong', what: 'keeps the industrial clusters and their figures' },
   registry: {
     holder: 'van-phong-ubnd-tinh',
-    what: 'keeps organisations, units, legal documents, the calendar, indicators and provincial figures',
+    what: 'keeps organisations, units, legal documents, the calendar, indicators, targets and provincial figures',
   },
   directives: {
     holder: 'van-phong-ubnd-tinh',
@@ -44,6 +44,7 @@ export const RECORD_TYPES = [
   'cluster',
   'fact',
   'observation',
+  'target',
   'enterprise',
   'project',
   'project_adjustment',
@@ -124,6 +125,7 @@ export const MATRIX: Readonly<Record<RecordType, Row>> = {
   cluster: { internal: 'registry:read', write: 'registry:write', ...always('clusters') },
   fact: { internal: 'registry:read', write: 'registry:write', ...bySubject },
   observation: { internal: 'registry:read', write: 'registry:write', ...bySubject },
+  target: { internal: 'registry:read', write: 'registry:write', ...always('registry') },
   enterprise: {
     internal: 'registry:read',
     write: 'registry:write',

@@ -33,6 +33,7 @@ export const TAGS: readonly { name: string; description: string }[] = [
   { name: 'Administrative units', description: 'Provinces, districts until 2025-06-30, communes (đơn vị hành chính)' },
   { name: 'Legal documents', description: 'Decrees, decisions, resolutions that rules refer to (văn bản pháp luật)' },
   { name: 'Indicators', description: 'Indicators and dated figures (chỉ tiêu, số liệu)' },
+  { name: 'Targets', description: 'What plans want of indicators, and the progress (mục tiêu, tiến độ)' },
   { name: 'Enterprises', description: 'Companies, cooperatives, household businesses (doanh nghiệp)' },
   {
     name: 'Investment projects',

@@ -45,14 +45,19 @@ export interface Moment {
 
 export const isTravel = (t: TimeTravel): boolean => t.validAt !== undefined || t.knownAt !== undefined;
 
-/** Resolves `knownAt` and `validAt` inside the snapshot that will be read. */
-export async function resolveMoment(ctx: Ctx, tx: Tx, travel: TimeTravel): Promise<{ head: Head; moment: Moment }> {
-  const head = await headFor(tx, travel.knownAt);
+/** Resolves `knownAt` and `validAt` inside the snapshot that will be read; `parameter`: what the request calls `knownAt`. */
+export async function resolveMoment(
+  ctx: Ctx,
+  tx: Tx,
+  travel: TimeTravel,
+  parameter = 'knownAt',
+): Promise<{ head: Head; moment: Moment }> {
+  const head = await headFor(tx, travel.knownAt, parameter);
   const day = travel.validAt ?? ctx.today;
   return { head, moment: { day, past: isTravel(travel) ? { position: head.position, day } : undefined } };
 }
 
-async function headFor(tx: Tx, knownAt: string | undefined): Promise<Head> {
+async function headFor(tx: Tx, knownAt: string | undefined, parameter: string): Promise<Head> {
   if (knownAt === undefined) return (await tx.rows<Head>({ text: HEAD_SQL, values: [] }))[0]!;
   const isPosition = /^\d{1,15}$/.test(knownAt);
   // The instant of the newest position has been told, so it may be asked about even where the clock was set back since.
@@ -71,9 +76,7 @@ async function headFor(tx: Tx, knownAt: string | undefined): Promise<Head> {
         },
   );
   if (!head || head.future) {
-    throw problem('unknown_position', undefined, [
-      { parameter: 'knownAt', code: 'unknown_position', detail: 'Not reached yet' },
-    ]);
+    throw problem('unknown_position', undefined, [{ parameter, code: 'unknown_position', detail: 'Not reached yet' }]);
   }
   if (head.position !== null) return { position: head.position, at: head.at };
   // Before the service knew anything: position 0, an empty register.

@@ -15,6 +15,7 @@ import { fileRecord } from '../modules/directives/files.ts';
 import { enterpriseSpec } from '../modules/enterprises/enterprises.spec.ts';
 import { indicatorSpec } from '../modules/indicators/indicators.spec.ts';
 import { observationSpec } from '../modules/indicators/observations.spec.ts';
+import { targetSpec } from '../modules/indicators/targets.spec.ts';
 import { legalDocumentSpec } from '../modules/legal-documents/legal-documents.spec.ts';
 import { organisationSpec } from '../modules/organisations/organisations.spec.ts';
 import { successionSpec } from '../modules/organisations/successions.spec.ts';
@@ -203,6 +204,7 @@ export async function loadSample(db: Db, log: Logger): Promise<void> {
         return { spec: directiveFileSpec, row: fileRecord(row.directive as string, { ...row, fingerprint }) };
       }),
     );
+    await insertAll(load, plain('targets', targetSpec));
     await applyTasks(load);
     await insertAll(load, plain('reminder_policies', reminderPolicySpec));
   });

@@ -110,6 +110,18 @@ const organisation = { code: 'thu-quyen', name: 'Thử', kind: 'PROVINCIAL_DEPAR
 const swap = { kind: 'SWAP_WORKING', appliesTo: 'PUBLIC_SECTOR', legalBasis: 'thông báo' };
 const indicator = { code: 'thu-quyen', name: 'Thử', unit: 'ha', basis: 'POINT_IN_TIME' };
 
+const goal = {
+  code: 'mt-thu',
+  name: 'Thử',
+  indicator: 'thu-quyen',
+  subjectType: 'PROVINCE',
+  measure: 'VALUE',
+  comparator: 'AT_LEAST',
+  targetValue: 1,
+  unit: 'ha',
+  targetYear: 2030,
+};
+
 const OWNER = 'doanh-nghiep-mau';
 const RIVAL = 'doanh-nghiep-khac';
 const PROJECT = EXAMPLE.project;
@@ -288,6 +300,14 @@ const ROWS: Readonly<Record<string, Row>> = {
     '/observations/{observation}',
   ),
   observation_patch: write(INDUSTRY, '/observations/{observation}', { note: 'ba' }, '/observations/{observation}'),
+
+  target_create: write(OFFICE, '/targets', { ...goal, code: 'mt-thu-hai' }),
+  target_list: read('/targets?limit=2', '/targets?code=mt-kin&existence=any'),
+  target_get: read('/targets/mt-thu', '/targets/mt-kin'),
+  target_history: read('/targets/mt-thu/history', '/targets/mt-kin/history'),
+  target_progress: read('/targets/mt-thu/progress', '/targets/mt-kin/progress'),
+  target_put: write(OFFICE, '/targets/mt-thu', { ...goal, code: undefined, name: 'Thử hai' }, '/targets/mt-thu'),
+  target_patch: write(OFFICE, '/targets/mt-thu', { note: 'ba' }, '/targets/mt-thu'),
 
   enterprise_list: guarded('/enterprises', 'Công ty Mẫu'),
   enterprise_get: guarded('/enterprises/{enterprise}', 'Công ty Mẫu'),
@@ -483,6 +503,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   statistics_tasks_non_reporters: followed('/statistics/tasks/non-reporters', '"total"'),
   statistics_province_overview: read('/statistics/province-overview'),
   statistics_occupancy: read('/statistics/occupancy'),
+  statistics_targets: read('/statistics/targets?indicator=thu-quyen', `/statistics/targets?subject=${SECRET_ZONE}`),
 };
 
 const app = await testApp(t, { sample: true });
@@ -533,6 +554,8 @@ await made(tokens[OFFICE]!, '/indicators', indicator);
 for (const code of ['thu-cu', 'thu-moi', 'thu-xua'])
   await made(tokens[OFFICE]!, '/organisations', { code, name: code, kind: 'PROVINCIAL_DEPARTMENT' });
 ids.succession = await made(tokens[OFFICE]!, '/organisation-successions', { ...step, from: 'thu-xua' });
+await made(tokens[OFFICE]!, '/targets', goal);
+await made(tokens[OFFICE]!, '/targets', { ...goal, code: 'mt-kin', subjectType: 'ZONE', subject: SECRET_ZONE });
 ids.fact = await made(tokens[BOARD]!, '/facts', { ...statement, subjectType: 'ZONE', subject: 'kcn-quang-chau' });
 ids.observation = await made(tokens[INDUSTRY]!, '/observations', { ...figure, subjectType: 'ALL_CLUSTERS' });
 // Published themselves, but of a site that is not: they would tell that it exists.

@@ -27,6 +27,7 @@ import {
   VISIBILITIES,
   wordsOf,
 } from '../../vocab/registry.ts';
+import { COMPUTATIONS } from '../../vocab/targets.ts';
 import { recordColumns, visibilityColumn, wordCheck, wordsCheck } from './columns.ts';
 
 export const administrativeUnits = pgTable(
@@ -166,10 +167,13 @@ export const indicators = pgTable(
     unit: text().notNull(),
     basis: text({ enum: wordsOf(BASES) }).notNull(),
     description: text(),
+    formulas: jsonb(),
+    computation: text({ enum: wordsOf(COMPUTATIONS) }),
     ...recordColumns(),
   },
   (t) => [
     wordCheck('indicators_basis', t.basis, BASES),
+    wordCheck('indicators_computation', t.computation, COMPUTATIONS),
     index('indicators_search').using('gin', sql`fold_search(${t.name}, ${t.nameEn}, ${t.code}) gin_trgm_ops`),
   ],
 );

@@ -62,11 +62,14 @@ export async function siteTotals(
   spec: RecordSpec,
   operands: Operands,
   moment: Moment,
+  /** Further conditions of the records that count. */
+  only: (p: Params, day: string) => readonly string[] = () => [],
 ): Promise<SiteTotals> {
   const p = new Params();
   const day = p.add(moment.day, 'date');
   const source = sourceOf(ctx, spec, moment, p);
-  const where = source.where.length > 0 ? `where ${source.where.join(' and ')}` : '';
+  const conditions = [...source.where, ...only(p, day)];
+  const where = conditions.length > 0 ? `where ${conditions.join(' and ')}` : '';
   const columns = [
     'code',
     'parent',
