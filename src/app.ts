@@ -45,6 +45,11 @@ import { keyProjectSpec } from './modules/projects/key-projects.spec.ts';
 import { permitSpec } from './modules/projects/permits.spec.ts';
 import { projectSpec } from './modules/projects/projects.spec.ts';
 import { projectSubResources } from './modules/projects/sub-resources.ts';
+import { customPeriodSpec } from './modules/reports/custom-periods.spec.ts';
+import { obligationSpec } from './modules/reports/obligations.spec.ts';
+import { periodList } from './modules/reports/periods.ts';
+import { templateSpec } from './modules/reports/templates.spec.ts';
+import { waiverOperations } from './modules/reports/waivers.ts';
 import { serviceOperations } from './modules/service/service.ts';
 import { clusterSpec } from './modules/sites/clusters.spec.ts';
 import { factSpec } from './modules/sites/facts.spec.ts';
@@ -96,6 +101,9 @@ export const REGISTERS: readonly RecordSpec[] = [
   reminderPolicySpec,
   reminderSpec,
   targetSpec,
+  customPeriodSpec,
+  templateSpec,
+  obligationSpec,
 ];
 
 /** A readiness probe is not kept waiting by a database that hangs. */
@@ -221,6 +229,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     movedOperation,
     ...letterOperations,
     reminderPlan,
+    periodList,
+    ...waiverOperations,
     ...statisticsOperations,
     ...targetStatistics,
     investmentStatistics,

@@ -7,9 +7,7 @@ import { openDb } from './db/connections.ts';
 import { assertMigrated, migrate } from './db/migrate.ts';
 import { openServer } from './db/server.ts';
 import { startJobs } from './jobs/runner.ts';
-import { permitExpiry } from './modules/projects/permit-expiry.ts';
-import { taskOccurrences } from './modules/tasks/occurrences.ts';
-import { reminding } from './modules/tasks/reminding.ts';
+import { recurringWork } from './recurring.ts';
 import { isEmpty, loadSample } from './sample/load.ts';
 
 // The service: database, migrations, sample, HTTP, jobs; stopped in the opposite order.
@@ -57,7 +55,7 @@ async function main(): Promise<void> {
         db,
         log,
         tokens,
-        recurring: [permitExpiry(config.PERMIT_EXPIRY_DAYS), taskOccurrences, reminding],
+        recurring: recurringWork(config),
       });
       undo.push(() => jobs.stop());
     }

@@ -153,11 +153,17 @@ export const PROBLEMS = {
     'Một trong hai bản ghi đã được hợp nhất trước đó',
     'Name the record that remains; `mergedInto` of the other names it.',
   ),
+  too_many_obligations: entry(
+    400,
+    'The template would have too many reports owed at once',
+    'Chế độ báo cáo phát sinh quá nhiều báo cáo cùng lúc',
+    'The reports owed since the first day of the template are recorded with it. Let the template begin later, or report less often.',
+  ),
   period_overlap: entry(
     409,
     'The code is already in use in that period',
     'Mã đã được dùng trong thời gian đó',
-    'An administrative code names one unit on any day. End the other unit first.',
+    'A code names one unit, and a form one version, on any day. End the other first.',
   ),
   idempotency_in_progress: entry(
     409,

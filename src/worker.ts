@@ -6,9 +6,7 @@ import { openDb } from './db/connections.ts';
 import { assertMigrated } from './db/migrate.ts';
 import { joinServer } from './db/server.ts';
 import { startJobs } from './jobs/runner.ts';
-import { permitExpiry } from './modules/projects/permit-expiry.ts';
-import { taskOccurrences } from './modules/tasks/occurrences.ts';
-import { reminding } from './modules/tasks/reminding.ts';
+import { recurringWork } from './recurring.ts';
 
 // Background jobs in a process of their own.
 
@@ -28,7 +26,7 @@ async function main(): Promise<void> {
       db,
       log,
       tokens: await openTokens(config),
-      recurring: [permitExpiry(config.PERMIT_EXPIRY_DAYS), taskOccurrences, reminding],
+      recurring: recurringWork(config),
     });
     jobs.ready.then(() => log.info('worker is ready'));
     let stopping = false;

@@ -110,9 +110,14 @@ t.test('the worker signs checkpoints and sweeps old keys; the service leaves it 
   t.strictSame(await sql('select key from idempotency_keys'), [{ key: 'new' }]);
   t.strictSame(
     await sql('select identifier from graphile_worker._private_known_crontabs order by 1'),
-    ['idempotency_sweep', 'ledger_checkpoint', 'permit_expiry', 'task_occurrences', 'task_reminding'].map(
-      (identifier) => ({ identifier }),
-    ),
+    [
+      'idempotency_sweep',
+      'ledger_checkpoint',
+      'permit_expiry',
+      'report_obligations',
+      'task_occurrences',
+      'task_reminding',
+    ].map((identifier) => ({ identifier })),
     'all recur by themselves',
   );
   // A second worker beside it: nothing is signed twice.

@@ -199,7 +199,7 @@ t.test('a database that is stopped, started again, and hangs behind a service', 
   const scheduled = async () =>
     (await client.query('select 1 from graphile_worker._private_known_crontabs').catch(() => ({ rows: [] }))).rows
       .length;
-  await until(async () => (await scheduled()) > 2, 'the jobs run again');
+  await until(async () => (await scheduled()) > 0, 'the jobs run again');
   await client.query(`select graphile_worker.add_job('ledger_checkpoint')`);
   const covered = async () =>
     (

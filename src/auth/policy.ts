@@ -60,6 +60,9 @@ export const RECORD_TYPES = [
   'task_monitoring',
   'reminder_policy',
   'task_reminder',
+  'custom_period',
+  'report_template',
+  'report_obligation',
 ] as const;
 export type RecordType = (typeof RECORD_TYPES)[number];
 
@@ -160,6 +163,10 @@ export const MATRIX: Readonly<Record<RecordType, Row>> = {
   // How the province reminds is for every office to know.
   reminder_policy: { ...followed, confidential: 'authorities', write: 'directives:write' },
   task_reminder: { ...followed, write: 'tasks:report', own: 'monitor' },
+  // What must be reported is published law; who has not done so concerns those who send and receive.
+  custom_period: { internal: 'registry:read', write: 'registry:write', ...always('directives', 'registry') },
+  report_template: { internal: 'registry:read', write: 'registry:write', ...always('directives', 'registry') },
+  report_obligation: { ...followed, write: 'reports:approve', own: 'approver' },
 };
 
 export interface Actor {

@@ -40,16 +40,16 @@ export const entryValues = (tx: WriteTx, e: Entry): unknown[] => [
 /**
  * CTE `e` that appends the state of every row of CTE `r` (the row just written), in the same statement: a row and its
  * entry cannot differ, and neither exists without the other. `offset 0` keeps the state from being made twice.
- * `first`: number of its first placeholder.
+ * `first`: number of its first placeholder. `many`: of several rows, whose ordinals follow the one taken first.
  */
-export function appendCte(type: string, keyColumn: string, first: number): string {
+export function appendCte(type: string, keyColumn: string, first: number, many = false): string {
   const [act, validFrom, actor, organisation, reason, requestId, txId, ordinal] = ENTRY_TYPES.map(
     (t, i) => `$${first + i}::${t}`,
   );
   const said = `'${type}'::text, r.${keyColumn}::text, r.version, ${act}, ${validFrom}, s.state, ${actor}, ${organisation}, ${reason}, ${requestId}`;
   return `e as (
     insert into ledger_entries (tx_id, ordinal, type, key, version, act, valid_from, state, actor, organisation, reason, request_id, content_hash)
-    select ${txId}, ${ordinal}, ${said}, ledger_content_hash(${said})
+    select ${txId}, ${many ? `${ordinal} + (row_number() over ())::int - 1` : ordinal}, ${said}, ledger_content_hash(${said})
     from r, lateral (select to_jsonb(r) as state offset 0) s
     returning tx_id)`;
 }

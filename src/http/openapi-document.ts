@@ -44,6 +44,10 @@ export const TAGS: readonly { name: string; description: string }[] = [
     description: 'Inspections with sanctions, and permits with their terms (thanh tra, giấy phép)',
   },
   { name: 'Appraisal', description: 'Criteria and results of the appraisal of investors (thẩm định)' },
+  {
+    name: 'Reports',
+    description: 'Periods, forms and regimes, and who owes which report by when (chế độ báo cáo, biểu mẫu, kỳ báo cáo)',
+  },
   { name: 'Statistics', description: 'Figures people ask for in one call (thống kê)' },
   { name: 'Access', description: 'Tokens and keys (truy cập)' },
   { name: 'Service', description: 'Contract, problems, health and metrics (vận hành)' },

@@ -149,6 +149,8 @@ export interface RecordSpec {
   ) => Readonly<Record<string, unknown>>;
   /** Whoever may change a record may also change it into one of somebody else's. */
   readonly handsOver?: boolean;
+  /** What follows from a new state of a record, in the same transaction. */
+  readonly follow?: (ctx: Ctx, tx: WriteTx, key: string) => Promise<void>;
   /** Called in the process that wrote, after the commit. */
   readonly afterWrite?: (ctx: Ctx) => void;
 }

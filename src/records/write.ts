@@ -25,12 +25,12 @@ export interface Saved {
 }
 
 /** With what it takes over from the state before it. */
-const carried = (spec: RecordSpec, record: Wire, before?: Wire): Wire => ({
+export const carried = (spec: RecordSpec, record: Wire, before?: Wire): Wire => ({
   ...record,
   ...spec.carry?.(record, before),
 });
 
-function assertRules(spec: RecordSpec, record: Wire): void {
+export function assertRules(spec: RecordSpec, record: Wire): void {
   const faults: Fault[] = spec.check?.(record) ?? [];
   if (faults.length > 0) throw problem('invalid_request', undefined, faults);
 }
@@ -58,7 +58,7 @@ interface Change {
 }
 
 /** Values of the ledger entry of a change, with who and why from the context. */
-const entryOf = (ctx: Ctx, spec: RecordSpec, tx: WriteTx, change: Change): unknown[] =>
+export const entryOf = (ctx: Ctx, spec: RecordSpec, tx: WriteTx, change: Change): unknown[] =>
   entryValues(tx, {
     ...change,
     act: `${spec.type}.${change.act}`,
@@ -133,7 +133,21 @@ export const authorise = async (ctx: Ctx, spec: RecordSpec, tx: WriteTx, record:
 
 /** Creates a record; with `last` it also commits. A taken key is refused by the primary key itself. */
 export const recordInsert = (ctx: Ctx, spec: RecordSpec, tx: WriteTx, given: Wire, last = false): Promise<Saved> =>
-  insert(ctx, spec, tx, given, last ? 'last' : 'answered');
+  followed(ctx, spec, tx, last, (ends) => insert(ctx, spec, tx, given, ends ? 'last' : 'answered'));
+
+/** A write with what follows from it; what is followed by something does not end its transaction. */
+async function followed(
+  ctx: Ctx,
+  spec: RecordSpec,
+  tx: WriteTx,
+  last: boolean,
+  run: (last: boolean) => Promise<Saved>,
+): Promise<Saved> {
+  if (!spec.follow) return run(last);
+  const written = await run(false);
+  await spec.follow(ctx, tx, written.key);
+  return written;
+}
 
 /** One of many records: written and entered like any other, without its representation. */
 export const recordInsertQuietly = (ctx: Ctx, spec: RecordSpec, tx: WriteTx, given: Wire): Promise<Saved> =>
@@ -205,7 +219,12 @@ async function visibleRow(ctx: Ctx, spec: RecordSpec, tx: WriteTx, key: string):
  * state did), the current row stays and the change stands in the history from its day on; what carries its own days
  * reaches the current row too.
  */
-export async function recordUpdate(...change: Parameters<typeof recordState>): Promise<Saved> {
+export const recordUpdate = (...change: Parameters<typeof recordState>): Promise<Saved> => {
+  const [ctx, spec, tx, key, current, next, act, last = false] = change;
+  return followed(ctx, spec, tx, last, (ends) => updated(ctx, spec, tx, key, current, next, act, ends));
+};
+
+async function updated(...change: Parameters<typeof recordState>): Promise<Saved> {
   const [ctx, spec, tx, key, current, , act, last] = change;
   const { lists, ...saved } = await recordState(...change);
   if (!lists) return saved;

@@ -25,6 +25,8 @@ import { inspectionSpec } from '../modules/projects/inspections.spec.ts';
 import { keyProjectSpec } from '../modules/projects/key-projects.spec.ts';
 import { permitSpec } from '../modules/projects/permits.spec.ts';
 import { projectSpec } from '../modules/projects/projects.spec.ts';
+import { customPeriodSpec } from '../modules/reports/custom-periods.spec.ts';
+import { templateSpec } from '../modules/reports/templates.spec.ts';
 import { clusterSpec } from '../modules/sites/clusters.spec.ts';
 import { factSpec } from '../modules/sites/facts.spec.ts';
 import { zoneSpec } from '../modules/sites/zones.spec.ts';
@@ -207,5 +209,8 @@ export async function loadSample(db: Db, log: Logger): Promise<void> {
     await insertAll(load, plain('targets', targetSpec));
     await applyTasks(load);
     await insertAll(load, plain('reminder_policies', reminderPolicySpec));
+    await insertAll(load, plain('custom_periods', customPeriodSpec));
+    // Each with the reports owed by it.
+    await insertAll(load, plain('report_templates', templateSpec));
   });
 }

@@ -152,6 +152,29 @@ const verdict = { project: PROJECT, criterion: EXAMPLE.criterion, verdict: 'PASS
 const ladder = { code: 'nhac-thu', name: 'Thử', steps: [{ workingDays: -5, to: ['LEAD'], level: 'REMINDER' }] };
 const FILE = { name: 'van-ban.pdf', mediaType: 'application/pdf', extraction: 'NATIVE' };
 
+const stage = {
+  calendar: 'giai-doan-thu',
+  code: '2026-2030',
+  name: 'Thử',
+  dataFrom: '2026-01-01',
+  dataTo: '2030-12-31',
+};
+const template = {
+  code: 'bc-mau@2026-01-01',
+  family: 'bc-mau',
+  name: 'Thử',
+  regimeKind: 'PERIODIC',
+  reporters: [{ role: 'ZONE_BOARD', organisation: BOARD }],
+  receivers: [{ role: 'PROVINCE_DOIT', organisation: INDUSTRY }],
+  calendar: 'ADMIN_09_2019',
+  schedules: [
+    { frequency: 'YEAR', due: { month: 12, day: 20 } },
+    { frequency: 'FIRST_HALF', due: { month: 6, day: 20 } },
+  ],
+  validFrom: '2026-01-01',
+};
+const waiver = { reason: 'không phát sinh', document: '12/SCT' };
+
 type Row = ReadRow | GuardedRow | WriteRow | OpenRow;
 
 /** Operation id → its row. `{fact}` and the like stand for the ids of records made below. */
@@ -498,6 +521,55 @@ const ROWS: Readonly<Record<string, Row>> = {
   task_admonition_ask: act('admonitions'),
   task_admonition_decide: act('admonitions/1/decision'),
 
+  custom_period_create: write(OFFICE, '/custom-report-periods', { ...stage, code: '2031-2035' }),
+  custom_period_list: read('/custom-report-periods?limit=2'),
+  custom_period_get: read('/custom-report-periods/{stage}'),
+  custom_period_history: read('/custom-report-periods/{stage}/history'),
+  custom_period_put: write(
+    OFFICE,
+    '/custom-report-periods/{stage}',
+    { ...stage, name: 'hai' },
+    '/custom-report-periods/{stage}',
+  ),
+  custom_period_patch: write(
+    OFFICE,
+    '/custom-report-periods/{stage}',
+    { source: 'ba' },
+    '/custom-report-periods/{stage}',
+  ),
+  report_period_list: read('/report-periods'),
+  report_template_create: write(OFFICE, '/report-templates', {
+    ...template,
+    code: 'bc-thu@2026-01-01',
+    family: 'bc-thu',
+  }),
+  report_template_list: read('/report-templates?limit=2'),
+  report_template_get: read('/report-templates/tt14-bieu-03'),
+  report_template_history: read('/report-templates/tt14-bieu-03/history'),
+  report_template_put: write(
+    OFFICE,
+    '/report-templates/bc-thu@2026-01-01',
+    { ...template, code: undefined, family: 'bc-thu', name: 'Thử hai' },
+    '/report-templates/bc-thu@2026-01-01',
+  ),
+  report_template_patch: write(
+    OFFICE,
+    '/report-templates/bc-thu@2026-01-01',
+    { note: 'ba' },
+    '/report-templates/bc-thu@2026-01-01',
+  ),
+  report_obligation_list: followed('/report-obligations?family=bc-mau', '{obligation}'),
+  report_obligation_get: followed('/report-obligations/{obligation}', '{obligation}'),
+  report_obligation_history: followed('/report-obligations/{obligation}/history', '{obligation}'),
+  report_obligation_waiver: {
+    ...write(INDUSTRY, '/report-obligations/{obligation}/waiver', waiver, undefined, BOARD),
+    answer: 200,
+  },
+  report_obligation_waiver_end: {
+    ...write(OFFICE, '/report-obligations/{waived}/waiver-end', waiver, undefined, BOARD),
+    answer: 200,
+  },
+
   statistics_investment: guarded('/statistics/investment?by=zone', '"total"'),
   statistics_tasks: followed('/statistics/tasks?by=organisation', '"total"'),
   statistics_tasks_non_reporters: followed('/statistics/tasks/non-reporters', '"total"'),
@@ -526,7 +598,7 @@ const weakFor = (organisation: string) =>
 const readerOf = (organisation: string) =>
   app.token(
     organisation,
-    every.filter((s) => !/write$|^tasks:report$/.test(s)),
+    every.filter((s) => !/write$|^tasks:report$|^reports:approve$/.test(s)),
   );
 const concerned = (organisation: string) => app.token(organisation, ['directives:read']);
 const owner = await app.token(OWNER, ['registry:read']);
@@ -594,6 +666,11 @@ Object.assign(ids, EXAMPLE);
 const assign = await directiveOf(app, 'cd-mau');
 await directiveOf(app, 'cd-trung', { issuedOn: '2024-01-11' });
 ids.file = await made(tokens[OFFICE]!, '/directives/cd-mau/files', FILE);
+ids.stage = await made(tokens[OFFICE]!, '/custom-report-periods', stage);
+await made(tokens[OFFICE]!, '/report-templates', template);
+const owed = (await get('/v1/report-obligations?family=bc-mau&sort=dueOn', { token: tokens[OFFICE] })).body.data;
+[ids.waived, ids.obligation] = [owed[0].id, owed[1].id];
+ok(await call('POST', `/v1/report-obligations/${ids.waived}/waiver`, { token: tokens[INDUSTRY]!, body: waiver }));
 ids.recurring = (await assign({ kind: 'RECURRING', deadlineText: 'trước ngày 15/12 hằng năm' })).id;
 ids.task = (await assign({ title: 'Việc mẫu' })).id;
 ids.assignment = (await get(`/v1/task-assignments?task=${ids.task}`, { token: tokens[OFFICE] })).body.data[0].id;
@@ -619,7 +696,7 @@ t.test('every operation has its row, every row its operation', async (t) => {
 });
 
 const CONFIDENTIAL =
-  /^(enterprise|project|inspection|permit|key_project|appraisal_result|directive|directive_file|task|reminder_policy)_/;
+  /^(enterprise|project|inspection|permit|key_project|appraisal_result|directive|directive_file|task|reminder_policy|report_obligation)_/;
 
 const unknownClient = {
   raw: 'grant_type=client_credentials&client_id=nobody&client_secret=nothing',

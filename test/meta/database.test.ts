@@ -135,6 +135,7 @@ const UNBREAKABLE: Readonly<Record<string, string>> = {
   occupancy_formulas_register: 'law comes with migrations',
   sme_reserve_rules_register: 'law comes with migrations',
   task_owner_keys_pkey: 'a key is kept with ON CONFLICT DO NOTHING',
+  report_owner_keys_pkey: 'a key is kept with ON CONFLICT DO NOTHING',
   sme_reserve_rules_rule_register_pk: 'law comes with migrations',
 };
 

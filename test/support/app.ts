@@ -58,6 +58,7 @@ export const RIGHTS = [
   'directives:read',
   'directives:write',
   'tasks:report',
+  'reports:approve',
 ] as const;
 
 const withDatabase = (url: string, name: string): string => {

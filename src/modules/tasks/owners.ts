@@ -107,11 +107,17 @@ export async function ownersOf(tx: Tx, moment: Pick<Moment, 'past'>, keys: reado
   return { ownerOn, turns: [...new Set([...all.map((s) => s.effectiveOn), ...ends])].sort() };
 }
 
+/** Tables of keys: of tasks, and of the reports bodies owe. */
+export type KeyTable = 'task_owner_keys' | 'report_owner_keys';
+
 /** Who owes the duties of every key there is, interval by interval; or, with `asOf`, all the time as on that day. */
-export async function ownerships(tx: Tx, moment: Pick<Moment, 'past'>, asOf?: string): Promise<Ownership[]> {
-  const keys = (await tx.rows<{ key: string }>({ text: 'select key from task_owner_keys', values: [] })).map(
-    (r) => r.key,
-  );
+export async function ownerships(
+  tx: Tx,
+  moment: Pick<Moment, 'past'>,
+  table: KeyTable,
+  asOf?: string,
+): Promise<Ownership[]> {
+  const keys = (await tx.rows<{ key: string }>({ text: `select key from ${table}`, values: [] })).map((r) => r.key);
   const { ownerOn, turns } = await ownersOf(tx, moment, keys);
   if (asOf !== undefined) return keys.map((key) => ({ key, ...ownerOn(key, asOf), since: FIRST_DAY, until: null }));
   return keys.flatMap((key) => {

@@ -42,7 +42,7 @@ export async function viewAt(
   const original = orgView === 'original';
   const on = orgView?.startsWith('asOf:') ? orgView.slice(5) : moment.day;
   const { near, owners } = JSON.parse(given.given!) as { near: string; owners: Ownership[] };
-  const all = orgView?.startsWith('asOf:') ? await ownerships(tx, moment) : owners;
+  const all = orgView?.startsWith('asOf:') ? await ownerships(tx, moment, 'task_owner_keys') : owners;
   const holding = (o: Ownership) => o.since <= on && (o.until === null || o.until > on);
   // What changed after the day of the view is left out: who answered on it answers for good.
   const seen = original

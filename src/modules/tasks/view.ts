@@ -4,7 +4,7 @@ import * as s from '../../records/schemas.ts';
 import type { Moment } from '../../records/source.ts';
 import type { Around } from '../../records/spec.ts';
 import { nthWorkingDay } from '../calendar/calendar.reads.ts';
-import { ownerships } from './owners.ts';
+import { type KeyTable, ownerships } from './owners.ts';
 
 // What lists and totals of duties look up before they ask: who owes what, and which last days are near.
 
@@ -38,14 +38,16 @@ export const viewParameters = {
     }),
 };
 
-/** What `viewParameters` and the moment come down to. */
-export async function look(tx: Tx, moment: Moment, { orgView, nearDays }: Readonly<Record<string, string>>) {
-  return {
+/** What `viewParameters` and the moment come down to, for the duties of these keys. */
+export const lookOver =
+  (keys: KeyTable) =>
+  async (tx: Tx, moment: Moment, { orgView, nearDays }: Readonly<Record<string, string>>) => ({
     original: orgView === 'original',
     near: await nthWorkingDay(tx, moment, moment.day, Number(nearDays ?? NEAR_WORKING_DAYS)),
-    owners: await ownerships(tx, moment, orgView?.startsWith('asOf:') ? orgView.slice(5) : undefined),
-  };
-}
+    owners: await ownerships(tx, moment, keys, orgView?.startsWith('asOf:') ? orgView.slice(5) : undefined),
+  });
+
+export const look = lookOver('task_owner_keys');
 
 export const OWNERS = (given: string, alias = 'o'): string =>
   `jsonb_to_recordset(${given} -> 'owners') as ${alias}(key text, organisation text, ownership text, since date, until date)`;
@@ -56,8 +58,13 @@ export const viewJoins = (day: string, { given }: Around): string => `
   cross join (select (${given()} ->> 'near')::date as day, (${given()} ->> 'original')::boolean as original) near`;
 
 /** Condition that the duty counts for one of these bodies in the view asked for, in a form that indexes serve. */
-export const countsFor = (values: string, day: string, { given }: Around): string =>
-  `((${given()} ->> 'original')::boolean and t.assigned_organisation = any(${values})
+export const countsFor = (
+  values: string,
+  day: string,
+  { given }: Around,
+  named: 'assigned_organisation' | 'reporter' = 'assigned_organisation',
+): string =>
+  `((${given()} ->> 'original')::boolean and t.${named} = any(${values})
     or not (${given()} ->> 'original')::boolean and t.owner_key = any(array(select o.key from ${OWNERS(given())}
       where o.organisation = any(${values}) and o.since <= ${day} and (o.until is null or o.until > ${day}))))`;
 

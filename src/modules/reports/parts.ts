@@ -1,0 +1,266 @@
+import { z } from 'zod';
+import type { DueDay } from '../../lib/periods.ts';
+import * as s from '../../records/schemas.ts';
+import { BASES, ORGANISATION_KINDS } from '../../vocab/registry.ts';
+import {
+  BASIS_SOURCES,
+  COLUMN_TYPES,
+  FREQUENCIES,
+  type Frequency,
+  OBLIGATION_STATES,
+  type ObligationState,
+  REPORT_ROLES,
+  REPORT_UNITS,
+  REPORTER_SOURCES,
+  ROLLUPS,
+  SEVERITIES,
+} from '../../vocab/reports.ts';
+
+// Nested parts of report templates and of who owes a report.
+
+const interval = {
+  from: s.optional(s.day(), 'First cut-off day it is about', 'từ ngày', '2025-07-01'),
+  to: s.optional(s.day(), 'Last cut-off day it is about', 'đến ngày', null),
+};
+const role = s.about(s.word(REPORT_ROLES), `Role: ${s.glossary(REPORT_ROLES)}`, 'vai trò', 'COMMUNE_PC');
+const kinds = s.optional(
+  z.array(s.word(ORGANISATION_KINDS)).min(1).max(Object.keys(ORGANISATION_KINDS).length),
+  `Every organisation of these kinds: ${s.glossary(ORGANISATION_KINDS)}`,
+  'loại cơ quan',
+  ['COMMUNE'],
+);
+const organisation = (example: string | null) =>
+  s.optional(
+    s.code(),
+    'One body, or a collective; whoever took it over stands in its place',
+    'cơ quan hoặc nhóm cơ quan',
+    example,
+  );
+
+export const reporter = s.ordered(
+  z.strictObject({
+    role,
+    organisation: organisation(null),
+    kinds,
+    register: s.optional(
+      s.word(REPORTER_SOURCES),
+      `Register that tells who reports: ${s.glossary(REPORTER_SOURCES)}`,
+      'sổ đăng ký xác định đơn vị báo cáo',
+      null,
+    ),
+    below: s.optional(
+      s.code(),
+      'Of a collective or of kinds: only bodies below this one',
+      'thuộc cơ quan',
+      'ubnd-tinh-bac-ninh',
+    ),
+    except: s.optional(z.array(s.code()).max(200), 'Bodies it leaves out', 'trừ cơ quan', null),
+    ...interval,
+  }),
+);
+
+interface Interval {
+  from: string | null;
+  to: string | null;
+}
+
+export interface Reporter extends Interval {
+  role: string;
+  organisation: string | null;
+  kinds: string[] | null;
+  register: keyof typeof REPORTER_SOURCES | null;
+  below: string | null;
+  except: string[] | null;
+}
+
+export const receiver = s.ordered(
+  z.strictObject({
+    role,
+    organisation: organisation('so-cong-thuong-bac-ninh'),
+    kinds: s.optional(
+      z.array(s.word(ORGANISATION_KINDS)).min(1).max(Object.keys(ORGANISATION_KINDS).length),
+      'Body of these kinds whose unit the cluster lies in',
+      'loại cơ quan trên địa bàn',
+      null,
+    ),
+    name: s.optional(s.text(300), 'As the document names it', 'tên ghi trong văn bản', 'Sở Công Thương'),
+    ...interval,
+  }),
+);
+
+export interface Receiver extends Interval {
+  role: string;
+  organisation: string | null;
+  kinds: string[] | null;
+  name: string | null;
+}
+
+const flag = (en: string, vi: string, example: boolean) => s.about(z.boolean().default(false), en, vi, example);
+
+export const dueDay = z.strictObject({
+  month: s.optional(z.int().min(1).max(12), 'Month; the last of the period when left out', 'tháng', 6),
+  day: s.optional(z.int().min(1).max(31), 'Day of the month', 'ngày', 20),
+  weekday: s.optional(z.int().min(1).max(7), 'Of weekly reports: 1 Monday … 7 Sunday', 'thứ trong tuần', null),
+  exclusive: flag('The printed day is itself too late ("trước ngày")', 'không tính ngày đó', true),
+  afterPeriod: flag(
+    'In the month, or week, after the period; with a month named, in the year after',
+    'sau kỳ báo cáo',
+    false,
+  ),
+  dueTime: s.optional(
+    z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'must be a time, HH:MM' }),
+    'Time of the last day',
+    'giờ',
+    null,
+  ),
+});
+
+const EXAMPLE_DUE = { month: 6, day: 20, weekday: null, exclusive: true, afterPeriod: false, dueTime: null };
+
+export const schedule = z.strictObject({
+  frequency: s.about(s.word(FREQUENCIES), `How often: ${s.glossary(FREQUENCIES)}`, 'tần suất', 'FIRST_HALF'),
+  due: s.about(dueDay.nullable().default(null), 'When it is due; null where no day is stated', 'thời hạn', EXAMPLE_DUE),
+});
+
+export interface Schedule {
+  frequency: Frequency;
+  due: (DueDay & { exclusive: boolean; dueTime: string | null }) | null;
+}
+export const EXAMPLE_SCHEDULES = [{ frequency: 'FIRST_HALF', due: EXAMPLE_DUE }];
+
+export const override = z.strictObject({
+  period: s.about(s.text(40), 'The period that differs', 'kỳ', '2024'),
+  dueOn: s.optional(s.day(), 'The day printed for it', 'thời hạn riêng', '2024-05-01'),
+  exclusive: flag('That day is itself too late', 'không tính ngày đó', true),
+  dataFrom: s.optional(s.day(), 'First day of its data', 'số liệu từ ngày', null),
+  dataTo: s.optional(s.day(), 'Last day of its data', 'số liệu đến ngày', null),
+  reason: s.optional(s.text(500), 'Why, and by which document', 'căn cứ', 'kết thúc kế hoạch'),
+});
+
+export interface Override {
+  period: string;
+  dueOn: string | null;
+  exclusive: boolean;
+  dataFrom: string | null;
+  dataTo: string | null;
+  reason: string | null;
+}
+export const EXAMPLE_OVERRIDE = {
+  ...{ period: '2024', dueOn: '2024-05-01', exclusive: true, dataFrom: null, dataTo: null },
+  reason: 'kết thúc kế hoạch',
+};
+
+export const section = z.strictObject({
+  code: s.about(s.text(20), 'Number as printed', 'số mục', 'I'),
+  title: s.about(s.text(500), 'Title', 'tiêu đề', 'Phương án phát triển cụm công nghiệp'),
+  required: s.about(z.boolean().default(true), 'Has to be there', 'bắt buộc', true),
+});
+
+/** Row or column number as printed, the form before it where it is another form's. */
+const cell = () => s.text(40);
+const fieldName = () =>
+  z
+    .string()
+    .max(80)
+    .regex(/^[a-z][A-Za-z0-9]*$/, { error: 'must be a camelCase name' });
+
+const columnParts = {
+  code: s.about(cell(), 'Row or column number as printed', 'mã chỉ tiêu', '15'),
+  field: s.about(fieldName(), 'Name', 'tên trường', 'operatingClusterCount'),
+  label: s.about(s.text(500), 'Label as printed', 'tên chỉ tiêu', 'Số lượng CCN đã hoạt động'),
+  section: s.optional(s.text(20), 'Section it stands in', 'mục', 'III'),
+  type: s.about(s.word(COLUMN_TYPES), `Type: ${s.glossary(COLUMN_TYPES)}`, 'kiểu dữ liệu', 'INTEGER'),
+  unit: s.optional(s.word(REPORT_UNITS), `Unit: ${s.glossary(REPORT_UNITS)}`, 'đơn vị tính', 'CLUSTER'),
+  basis: s.optional(s.word(BASES), `What it covers: ${s.glossary(BASES)}`, 'cơ sở số liệu', 'POINT_IN_TIME'),
+  basisSource: s.optional(
+    s.word(BASIS_SOURCES),
+    `Where that is said: ${s.glossary(BASIS_SOURCES)}`,
+    'căn cứ cơ sở số liệu',
+    'HEADER',
+  ),
+  scope: s.optional(s.text(40), 'What one figure is about, where a form speaks of several things', 'phạm vi', null),
+  required: s.about(z.boolean().default(true), 'Has to be filled in', 'bắt buộc', true),
+  isAdditive: s.optional(z.boolean(), 'Figures of periods may be added', 'cộng được theo thời gian', false),
+  indicator: s.optional(s.code(), 'Indicator it is', 'chỉ tiêu trong danh mục', null),
+  formula: s.optional(s.text(300), 'Formula over rows of the form: row 15.1 is r15_1', 'công thức', 'r15_1 + r15_2'),
+  formulaStated: s.optional(z.boolean(), 'The form itself prints the formula', 'công thức ghi trong biểu', true),
+  rollup: s.about(
+    z
+      .strictObject({
+        method: s.about(s.word(ROLLUPS), `How: ${s.glossary(ROLLUPS)}`, 'cách tổng hợp', 'COUNT'),
+        source: s.about(s.text(200), 'Cells or register it comes from', 'nguồn', 'registry.cluster'),
+        filter: s.optional(s.text(300), 'Which of them', 'điều kiện', 'at least one investment project'),
+        note: s.optional(s.text(500), 'Remark', 'ghi chú', null),
+      })
+      .nullable()
+      .default(null),
+    'What it is made of',
+    'nguồn tổng hợp',
+    { method: 'COUNT', source: 'registry.cluster', filter: 'at least one investment project', note: null },
+  ),
+  rollsUpTo: s.optional(cell(), 'Cell of the form above that it goes into', 'tổng hợp vào', '04.15'),
+  note: s.optional(s.text(500), 'Doubts about what it means', 'ghi chú', null),
+};
+
+export const table = z.strictObject({
+  code: s.about(s.text(40), 'Code of the table', 'mã bảng', 'bieu-03'),
+  title: s.about(s.text(500), 'Title', 'tên bảng', 'Tình hình cụm công nghiệp'),
+  header: s.about(
+    z
+      .array(
+        z.strictObject({
+          field: s.about(fieldName(), 'Name', 'tên trường', 'reporterName'),
+          label: s.about(s.text(300), 'Label', 'nhãn', 'Đơn vị gửi báo cáo'),
+          required: s.about(z.boolean().default(true), 'Has to be filled in', 'bắt buộc', true),
+        }),
+      )
+      .max(50)
+      .default([]),
+    'Fields above the table',
+    'phần đầu biểu',
+    [{ field: 'reporterName', label: 'Đơn vị gửi báo cáo', required: true }],
+  ),
+  columns: s.about(z.array(z.strictObject(columnParts)).max(500), 'Its figures, in printed order', 'chỉ tiêu', []),
+  checks: s.about(
+    z
+      .array(
+        z.strictObject({
+          code: s.about(s.text(40), 'Name', 'mã', 'SUM15'),
+          expression: s.about(s.text(500), 'What must hold', 'biểu thức', 'r15 = r15_1 + r15_2'),
+          severity: s.about(s.word(SEVERITIES), `How grave: ${s.glossary(SEVERITIES)}`, 'mức độ', 'ERROR'),
+          isStated: s.about(z.boolean().default(false), 'The form itself says so', 'ghi trong biểu', true),
+          note: s.optional(s.text(500), 'Why', 'ghi chú', null),
+        }),
+      )
+      .max(200)
+      .default([]),
+    'Cross-checks between the figures',
+    'kiểm tra logic',
+    [],
+  ),
+});
+
+export const obligationAct = z.strictObject({
+  act: s.about(s.text(40), 'What was done', 'hành động', 'waiver'),
+  on: s.about(s.day(), 'Day of the act', 'ngày', '2026-06-02'),
+  from: s.about(
+    s.word(OBLIGATION_STATES),
+    `State before: ${s.glossary(OBLIGATION_STATES)}`,
+    'trạng thái trước',
+    'NOT_STARTED',
+  ),
+  to: s.about(s.word(OBLIGATION_STATES), 'State after', 'trạng thái sau', 'WAIVED'),
+  organisation: s.optional(s.code(), 'Organisation that did it', 'cơ quan thực hiện', 'so-cong-thuong-bac-ninh'),
+  reason: s.about(s.text(1000), 'Why', 'lý do', 'trên địa bàn không có cụm công nghiệp'),
+  document: s.optional(s.text(200), 'Document', 'văn bản', '120/SCT-QLCN'),
+});
+
+export interface ObligationAct {
+  act: string;
+  on: string;
+  from: ObligationState;
+  to: ObligationState;
+  organisation: string | null;
+  reason: string;
+  document: string | null;
+}
