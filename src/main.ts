@@ -61,7 +61,11 @@ async function main(): Promise<void> {
     }
     announceStop(app.drain, stop);
     const token = await tokens.issue(
-      { subject: 'first-steps', organisation: 'ban-quan-ly-kcn', scopes: ['registry:read', 'registry:write'] },
+      {
+        subject: 'first-steps',
+        organisation: 'ban-quan-ly-kcn',
+        scopes: ['registry:read', 'registry:write', 'directives:read', 'tasks:report'],
+      },
       TOKEN_HOURS * 3600,
     );
     const base = config.PUBLIC_URL ?? address;

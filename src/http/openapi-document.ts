@@ -45,6 +45,15 @@ export const TAGS: readonly { name: string; description: string }[] = [
   },
   { name: 'Appraisal', description: 'Criteria and results of the appraisal of investors (thẩm định)' },
   {
+    name: 'Calendar and deadlines',
+    description: 'Working days, and the day a deadline falls on (lịch làm việc, thời hạn)',
+  },
+  { name: 'Directives', description: 'Documents by which leaders assign tasks, and their copies (văn bản chỉ đạo)' },
+  {
+    name: 'Tasks',
+    description: 'Tasks, who owes them, what becomes of them, reminders (nhiệm vụ được giao, đôn đốc)',
+  },
+  {
     name: 'Reports',
     description: 'Periods, forms and regimes, and who owes which report by when (chế độ báo cáo, biểu mẫu, kỳ báo cáo)',
   },
@@ -60,7 +69,7 @@ export const documentBase = (version: string) => ({
     version,
     description:
       'The register in which a Vietnamese province keeps its industrial zones (KCN), industrial clusters (CCN), organisations, ' +
-      'administrative units, legal documents and dated figures. Every record can be read as it was known at any moment (`knownAt`) and as ' +
+      'administrative units, legal documents and dated figures, the directives of its leaders with every task they assign, and who owes which report. Every record can be read as it was known at any moment (`knownAt`) and as ' +
       'it was true on any day (`validAt`); every figure says where it came from; reported and computed figures are never mixed.',
     contact: {
       name: 'Maintainers of the register',

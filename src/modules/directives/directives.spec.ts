@@ -86,7 +86,10 @@ export const directiveSpec: RecordSpec = {
     },
     issuedMonth: {
       ...f.text(7, 'Month of issue, where the day is not known', 'tháng ban hành', '2022-10', { filter: true }),
-      schema: z.string().regex(/^(19|20|21)\d{2}-(0[1-9]|1[0-2])$/, { error: 'is a month as YYYY-MM' }),
+      schema: z
+        .string()
+        .max(7)
+        .regex(/^(19|20|21)\d{2}-(0[1-9]|1[0-2])$/, { error: 'is a month as YYYY-MM' }),
     },
     meetingOn: {
       ...f.day('Day of the meeting it concludes', 'ngày họp', '2024-03-12', { filter: true }),

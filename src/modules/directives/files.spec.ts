@@ -46,7 +46,10 @@ export const directiveFileSpec: RecordSpec = {
     }),
     sha256: {
       ...f.text(64, 'SHA-256 of the file, in hexadecimal', 'mã băm', 'a'.repeat(64), { filter: true }),
-      schema: z.string().regex(/^[\da-f]{64}$/, { error: 'is 64 hexadecimal digits' }),
+      schema: z
+        .string()
+        .max(64)
+        .regex(/^[\da-f]{64}$/, { error: 'is 64 hexadecimal digits' }),
     },
     location: f.text(500, 'Where the file itself is kept', 'nơi lưu tệp', 'https://e-office.example/files/1'),
     text: f.text(400_000, 'Its text', 'nội dung văn bản', 'Kính gửi: Sở Công Thương', { onDemand: true }),

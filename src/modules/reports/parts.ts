@@ -108,7 +108,10 @@ export const dueDay = z.strictObject({
     false,
   ),
   dueTime: s.optional(
-    z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'must be a time, HH:MM' }),
+    z
+      .string()
+      .max(5)
+      .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'must be a time, HH:MM' }),
     'Time of the last day',
     'giờ',
     null,

@@ -77,11 +77,13 @@ const row = z
     ],
   });
 
-const answer = z.strictObject({ data: s.about(z.array(row), 'Periods, by cut-off day', 'các kỳ báo cáo', []) }).meta({
-  id: 'ReportPeriods',
-  description: s.describe('Reporting periods', 'các kỳ báo cáo'),
-  examples: [{ data: [] }],
-});
+const answer = z
+  .strictObject({ data: s.about(z.array(row).max(10_000), 'Periods, by cut-off day', 'các kỳ báo cáo', []) })
+  .meta({
+    id: 'ReportPeriods',
+    description: s.describe('Reporting periods', 'các kỳ báo cáo'),
+    examples: [{ data: [] }],
+  });
 
 /** Weeks and nine months are set by whoever issues a regime (NĐ 09/2019/NĐ-CP Art. 12.5). */
 const isLocal = (calendar: Calendar, kind: Kind): boolean =>
@@ -111,7 +113,7 @@ async function custom(tx: Tx, moment: Moment, from: string, to: string) {
     text: `select 'CUSTOM' as calendar, t.calendar as "customCalendar", 'CUSTOM' as frequency, t.code, t.name,
         t.data_from as "dataFrom", t.data_to as "dataTo", t.due_on as "dueOn", 'LOCAL' as "windowSource"
       from ${rowsAt(customPeriodSpec, moment, p)} t
-      where t.data_to between ${p.add(from, 'date')} and ${p.add(to, 'date')} order by t.data_to, t.calendar, t.code`,
+      where t.data_to between ${p.add(from, 'date')} and ${p.add(to, 'date')} order by t.data_to, t.calendar, t.code limit 5000`,
     values: p.values,
   });
 }

@@ -35,7 +35,7 @@ const planKnownAt = {
       'The target as it was known to this service at that instant or ledger position; as `knownAt` when left out. `knownAt` is then the version of the data',
       'phiên bản kế hoạch',
     ),
-    examples: ['1'],
+    examples: ['2026-11-20T08:00:00Z'],
   }),
 };
 
@@ -206,7 +206,14 @@ export const progressListSchema = z
   .strictObject({
     ...asked,
     byStatus: about(
-      z.record(s.word(PROGRESS_STATUSES), records),
+      z.strictObject(
+        Object.fromEntries(
+          Object.entries(PROGRESS_STATUSES).map(([status, vi]) => [
+            status,
+            about(records, `Targets that are ${status}`, vi, 1),
+          ]),
+        ),
+      ),
       'Targets by status; the parts add up to all',
       'theo kết luận',
       { REACHED: 3, ON_PATH: 5, BEHIND: 2, NOT_REACHED: 0, UNKNOWN: 15 },

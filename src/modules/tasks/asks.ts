@@ -209,6 +209,7 @@ const decisionBody = ({ stem, vi }: Asked) =>
 const numbered = taskParams.extend({
   number: z
     .string()
+    .max(3)
     .regex(/^[1-9]\d{0,2}$/)
     .meta({ description: s.describe('Number of it within the assignment', 'lần'), examples: ['1'] }),
 });

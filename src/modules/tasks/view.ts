@@ -15,6 +15,7 @@ export const DUTIES = { type: 'task_assignment', tableName: 'task_assignments' }
 export const viewParameters = {
   orgView: z
     .string()
+    .max(20)
     .regex(/^(original|current|asOf:\d{4}-\d{2}-\d{2})$/, { error: 'is original, current or asOf:YYYY-MM-DD' })
     .refine((v) => !v.startsWith('asOf:') || s.day().safeParse(v.slice(5)).success, { error: 'is not a day' })
     .optional()
@@ -27,6 +28,7 @@ export const viewParameters = {
     }),
   nearDays: z
     .string()
+    .max(2)
     .regex(/^\d{1,2}$/, { error: 'is a number of working days, 0–99' })
     .optional()
     .meta({
