@@ -201,6 +201,27 @@ t.test('acts that say nothing, days without end, trees in circles', async (t) =>
   ok(await act(id, 'admonitions', { note: 'x'.repeat(4000) }, office));
   for (const day of ['9999-12-31', '9999-12-20', '0001-01-01'])
     t.equal((await app.get(`/v1/task-assignments?limit=1&validAt=${day}`, { token })).status, 200, day);
+  for (const day of ['9999-12-31', '8000-01-01'])
+    t.equal((await app.get(`/v1/statistics/tasks?by=organisation&validAt=${day}`, { token })).status, 200, day);
+  const holiday = { day: '9999-12-31', kind: 'HOLIDAY', appliesTo: 'ALL', legalBasis: 'x' };
+  t.equal((await app.call('POST', '/v1/calendar/days', { token, body: holiday })).status, 400);
+  const form = {
+    code: 'mau@2026-01-01',
+    family: 'mau',
+    name: 'Mẫu',
+    regimeKind: 'PERIODIC',
+    reporters: [{ role: 'PROVINCE_DOIT', organisation: lead }],
+    receivers: [{ role: 'PROVINCE_PC', organisation: 'ubnd-tinh' }],
+    calendar: 'CALENDAR',
+    schedules: [{ frequency: 'YEAR', due: { month: 12, day: 20 } }],
+    validFrom: '2026-01-01',
+  };
+  for (const dueOn of ['0001-01-01', '9999-12-31']) {
+    const overrides = [{ period: '2026', dueOn, exclusive: true }];
+    const answer = await app.call('POST', '/v1/report-templates', { token, body: { ...form, overrides } });
+    t.match(answer, { status: 400, body: { errors: [{ pointer: '/overrides/0/dueOn' }] } }, dueOn);
+  }
+  t.equal((await app.call('POST', '/v1/report-templates', { token, body: form })).status, 201);
   const never = { ...DIRECTIVE, code: 'cuoi', issuedOn: '9999-12-31' };
   t.equal(
     (await app.call('POST', '/v1/directives', { token, body: never })).status,

@@ -118,6 +118,9 @@ export const f = {
   boolean: (en: string, vi: string, example: boolean, o: Options = {}) =>
     field('boolean', () => z.boolean())(en, vi, example, o),
   day: (en: string, vi: string, example: string, o: Options = {}) => field('day', s.day)(en, vi, example, o),
+  /** A day that plans and deadlines may name. */
+  plannedDay: (en: string, vi: string, example: string, o: Options = {}) =>
+    field('day', s.plannedDay)(en, vi, example, o),
   list: (item: z.ZodType, max: number, en: string, vi: string, example: unknown[], o: Options = {}) =>
     field('json', () => z.array(item).max(max))(en, vi, example, o),
   object: (schema: z.ZodType, en: string, vi: string, example: unknown, o: Options = {}) =>

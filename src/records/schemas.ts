@@ -36,6 +36,10 @@ export const unitKey = () =>
 
 export const day = () => z.iso.date({ abort: true }).refine(isRealDay, { error: 'is not a day of the calendar' });
 
+/** A day that plans and deadlines may name: far enough for any of them, and every sum of days stays a day. */
+export const plannedDay = () =>
+  day().refine((d) => d >= '1900' && d <= '2200-12-31', { error: 'must lie between 1900 and 2200' });
+
 /** UUID; one spelling, because the ledger and the idempotency of PUT compare it as text. */
 export const uuid = () => z.uuid().overwrite((id) => id.toLowerCase());
 

@@ -18,7 +18,7 @@ export const calendarDaySpec: RecordSpec = {
   key: 'day',
   defaultSort: 'day',
   fields: {
-    day: f.day('The day', 'ngày', '2026-09-01', { required: true, immutable: true, filter: true, sort: true }),
+    day: f.plannedDay('The day', 'ngày', '2026-09-01', { required: true, immutable: true, filter: true, sort: true }),
     kind: f.word(DAY_KINDS, 'What it is', 'loại ngày', 'HOLIDAY', { required: true, filter: true }),
     name: f.text(200, 'Name', 'tên', 'Quốc khánh'),
     appliesTo: f.word(CALENDAR_SCOPES, 'Whom it binds', 'đối tượng áp dụng', 'ALL', { required: true, filter: true }),

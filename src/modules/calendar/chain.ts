@@ -1,6 +1,6 @@
 import { addDays } from '../../lib/dates.ts';
 import { type Adjustment, DAY_KINDS, type DeadlineRuleName } from '../../vocab/calendar.ts';
-import { type CalendarDay, dayOff, type WorkingCalendar } from './working-days.ts';
+import { type CalendarDay, dayOff, LAST_DAY, type WorkingCalendar } from './working-days.ts';
 
 // The chain of rules from an expression to its days, each step with the article it rests on.
 
@@ -71,7 +71,7 @@ export function settled(
   }
   const steps: Step[] = [];
   let at = nominal;
-  for (let off = dayOff(calendar, at); off; off = dayOff(calendar, at)) {
+  for (let off = dayOff(calendar, at); off && at < LAST_DAY; off = dayOff(calendar, at)) {
     const next = addDays(at, 1);
     steps.push(ofDay(at, off, next));
     at = next;

@@ -7,10 +7,7 @@ import { DEADLINE_TYPES, type DeadlineType, PERIODS, POINTS, SPANS, STARTS } fro
 /** Far enough for every plan, and every sum of days stays a day. */
 const FIRST_YEAR = 1900;
 const LAST_YEAR = 2200;
-export const dueDay = () =>
-  s.day().refine((d) => d >= String(FIRST_YEAR) && d <= `${LAST_YEAR}-12-31`, {
-    error: `must lie between ${FIRST_YEAR} and ${LAST_YEAR}`,
-  });
+export const dueDay = s.plannedDay;
 
 const whole = (least: number, most: number) => z.int().min(least).max(most).optional();
 

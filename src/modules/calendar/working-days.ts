@@ -43,7 +43,7 @@ export const isWorkingDay = (calendar: WorkingCalendar, day: string): boolean =>
 
 /** The first and the last day there are (ISO 8601, PostgreSQL and JavaScript agree on these). */
 const FIRST_DAY = '0001-01-01';
-const LAST_DAY = '9999-12-31';
+export const LAST_DAY = '9999-12-31';
 
 /** The day itself when it is a working day, else the next one (91/2015/QH13 Art. 148.5). */
 export function workingDayFrom(calendar: WorkingCalendar, day: string): string {

@@ -31,19 +31,22 @@ export const customPeriodSpec: RecordSpec = {
       sort: true,
     }),
     name: f.text(300, 'Name', 'tên kỳ', 'Giai đoạn 2026–2030', { required: true, sort: true, collate: true }),
-    dataFrom: f.day('First day of its data', 'số liệu từ ngày', '2026-01-01', {
+    dataFrom: f.plannedDay('First day of its data', 'số liệu từ ngày', '2026-01-01', {
       required: true,
       filter: true,
       sort: true,
       shown: true,
     }),
-    dataTo: f.day('Last day of its data', 'số liệu đến ngày', '2030-12-31', {
+    dataTo: f.plannedDay('Last day of its data', 'số liệu đến ngày', '2030-12-31', {
       required: true,
       filter: true,
       sort: true,
       shown: true,
     }),
-    dueOn: f.day('Last day by which its report is due', 'thời hạn gửi', '2031-01-31', { filter: true, sort: true }),
+    dueOn: f.plannedDay('Last day by which its report is due', 'thời hạn gửi', '2031-01-31', {
+      filter: true,
+      sort: true,
+    }),
     source: f.text(500, 'Where this was taken from', 'nguồn', 'kế hoạch 5 năm'),
   },
   // What days a label means has always been so; when that became known stands in the ledger.

@@ -144,7 +144,7 @@ export const obligationRecord: RecordSpec = {
       'open_in_time',
       { filter: true, derive: dueStatus },
     ),
-    daysLate: f.integer(1_000_000, 'Calendar days it is late', 'số ngày chậm', 0, {
+    daysLate: f.integer(10_000_000, 'Calendar days it is late', 'số ngày chậm', 0, {
       always: true,
       filter: true,
       sort: true,

@@ -19,8 +19,8 @@ import {
 // Nested parts of report templates and of who owes a report.
 
 const interval = {
-  from: s.optional(s.day(), 'First cut-off day it is about', 'từ ngày', '2025-07-01'),
-  to: s.optional(s.day(), 'Last cut-off day it is about', 'đến ngày', null),
+  from: s.optional(s.plannedDay(), 'First cut-off day it is about', 'từ ngày', '2025-07-01'),
+  to: s.optional(s.plannedDay(), 'Last cut-off day it is about', 'đến ngày', null),
 };
 const role = s.about(s.word(REPORT_ROLES), `Role: ${s.glossary(REPORT_ROLES)}`, 'vai trò', 'COMMUNE_PC');
 const kinds = s.optional(
@@ -133,10 +133,10 @@ export const EXAMPLE_SCHEDULES = [{ frequency: 'FIRST_HALF', due: EXAMPLE_DUE }]
 
 export const override = z.strictObject({
   period: s.about(s.text(40), 'The period that differs', 'kỳ', '2024'),
-  dueOn: s.optional(s.day(), 'The day printed for it', 'thời hạn riêng', '2024-05-01'),
+  dueOn: s.optional(s.plannedDay(), 'The day printed for it', 'thời hạn riêng', '2024-05-01'),
   exclusive: flag('That day is itself too late', 'không tính ngày đó', true),
-  dataFrom: s.optional(s.day(), 'First day of its data', 'số liệu từ ngày', null),
-  dataTo: s.optional(s.day(), 'Last day of its data', 'số liệu đến ngày', null),
+  dataFrom: s.optional(s.plannedDay(), 'First day of its data', 'số liệu từ ngày', null),
+  dataTo: s.optional(s.plannedDay(), 'Last day of its data', 'số liệu đến ngày', null),
   reason: s.optional(s.text(500), 'Why, and by which document', 'căn cứ', 'kết thúc kế hoạch'),
 });
 

@@ -147,13 +147,16 @@ export const templateSpec: RecordSpec = {
     tables: f.list(parts.table, 20, 'Tables of figures', 'biểu mẫu số liệu', [], { onDemand: true }),
     rollsUpTo: f.codes('Forms its figures are added up into', 'tổng hợp vào biểu', ['tt14-bieu-04'], { filter: true }),
     method: f.text(500, 'How it is sent', 'phương thức gửi', 'văn bản giấy hoặc điện tử'),
-    validFrom: f.day('First cut-off day it is about', 'áp dụng từ ngày', '2025-07-01', {
+    validFrom: f.plannedDay('First cut-off day it is about', 'áp dụng từ ngày', '2025-07-01', {
       required: true,
       immutable: true,
       filter: true,
       sort: true,
     }),
-    validTo: f.day('Last cut-off day it is about', 'áp dụng đến ngày', '2027-02-28', { filter: true, sort: true }),
+    validTo: f.plannedDay('Last cut-off day it is about', 'áp dụng đến ngày', '2027-02-28', {
+      filter: true,
+      sort: true,
+    }),
     isPartial: f.boolean('Only part of the form is on record', 'chưa đầy đủ', false, {
       always: true,
       initial: false,

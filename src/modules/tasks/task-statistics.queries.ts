@@ -149,7 +149,7 @@ export const holdersIn = ({ holders }: View, p: Params): string =>
 /** Conditions over cells that the measures count. */
 const MEASURES = [
   ...Object.entries(COUNTS).map(([name, c]) => `coalesce(sum(n) filter (where holds and ${c}), 0)::int as "${name}"`),
-  'coalesce(sum(late), 0)::int as "lateDays"',
+  'coalesce(sum(late), 0)::bigint as "lateDays"',
 ].join(', ');
 
 /** Which duties, each with its cell and its days of lateness. */

@@ -137,7 +137,8 @@ const measures = {
     0,
   ),
   ageing,
-  lateDays: count(
+  lateDays: s.about(
+    s.integer(Number.MAX_SAFE_INTEGER),
     'Calendar days of lateness that fell while that body answered: what fell before a succession stays with the predecessor. With orgView=original all of them, with the body named; with asOf as if nothing had changed after that day',
     'số ngày chậm',
     214,
