@@ -259,6 +259,14 @@ export class Problem extends Error {
 export const problem = (code: ProblemCode, detail?: string, errors?: readonly Fault[]): Problem =>
   new Problem(code, { ...(detail === undefined ? {} : { detail }), ...(errors === undefined ? {} : { errors }) });
 
+/** A request refused for one member of its body. */
+export const badField = (pointer: string, code: string, detail: string): Problem =>
+  problem('invalid_request', undefined, [{ pointer, code, detail }]);
+
+/** A request refused for one of its parameters. */
+export const badParameter = (parameter: string, code: string, detail: string): Problem =>
+  problem('invalid_request', undefined, [{ parameter, code, detail }]);
+
 export interface ProblemBody {
   type: string;
   title: string;

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Tokens } from '../auth/tokens.ts';
 import type { Db } from './connections.ts';
-import { read, type Tx, write } from './tx.ts';
+import { inTurn } from './locks.ts';
+import { read, type Tx } from './tx.ts';
 
 // Proofs over the ledger: each commit is a leaf (its entries' content hashes), a checkpoint is the Merkle root (RFC 6962
 // §2.1) over the commits since the checkpoint before, chained to it and signed.
@@ -63,8 +64,7 @@ export interface Checkpoint {
 export async function checkpoint(db: Db, tokens: Tokens): Promise<number> {
   let covered = 0;
   for (;;) {
-    const { result } = await write(db, async (tx) => {
-      await tx.rows({ text: 'select pg_advisory_xact_lock(7214004)', values: [] });
+    const result = await inTurn(db, 'checkpoints', async (tx) => {
       const [last] = await tx.rows<Checkpoint>({
         text: 'select * from ledger_checkpoints order by to_position desc limit 1',
         values: [],

@@ -14,3 +14,6 @@ export function newId(): string {
   used += BYTES;
   return v7({ random: pool.subarray(used - BYTES, used) });
 }
+
+/** Before every id: where a walk by id begins. */
+export const FIRST_ID = '00000000-0000-0000-0000-000000000000';

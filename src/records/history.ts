@@ -152,7 +152,7 @@ async function history(ctx: Ctx, spec: RecordSpec, given: string, asked: Query):
     const rows = await tx.arrays({
       text: `select entry.version, entry.act, entry.valid_from, c.position, c.committed_at, entry.organisation, entry.actor, entry.reason, ${RECORD}
         from ledger_entries entry join ledger_commits c on c.tx_id = entry.tx_id
-        cross join lateral jsonb_populate_record(null::${spec.tableName}, entry.state) t ${spec.joins?.('entry.valid_from', { ...aroundAt(moment, p), known: past }) ?? ''} ${wireOfRecord(selection, 'entry.valid_from', past)}
+        cross join lateral jsonb_populate_record(null::${spec.tableName}, entry.state) t ${spec.joins?.('entry.valid_from', aroundAt(moment, p, past)) ?? ''} ${wireOfRecord(selection, 'entry.valid_from', past)}
         where entry.type = ${p.add(spec.type, 'text')} and entry.key = ${p.add(key, 'text')} and c.position <= ${known}
           and ${shownOn(spec, p.add(moment.day, 'date'), known)} ${asked.before ? `and entry.version < ${p.add(asked.before, 'int')}` : ''} ${hidden}
         order by entry.version desc limit ${p.add(limit + 1, 'int')}`,

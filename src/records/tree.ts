@@ -1,3 +1,4 @@
+import { takeTurn } from '../db/locks.ts';
 import type { WriteTx } from '../db/tx.ts';
 import { problem } from '../problems.ts';
 import type { RecordSpec } from './spec.ts';
@@ -16,7 +17,7 @@ export const parentIsNotBelow =
     if (record.parent === own) throw circle();
     const [known] = await tx.arrays({ text: `select 1 from ${table} where ${key} = $1`, values: [own] });
     if (!known) return;
-    await tx.rows({ text: 'select pg_advisory_xact_lock(7214005)', values: [] });
+    await takeTurn(tx, 'trees');
     const [closed] = await tx.rows(circleIn(table, key, type, record.parent, own));
     if (closed) throw circle();
   };

@@ -5,6 +5,7 @@ import { parse } from 'csv-parse/sync';
 import type { Logger } from 'pino';
 import { type Ctx, systemCtx } from '../auth/context.ts';
 import type { Db } from '../db/connections.ts';
+import { tryTurn } from '../db/locks.ts';
 import { read, type Tx, type WriteTx, write } from '../db/tx.ts';
 import { newId } from '../lib/ids.ts';
 import { administrativeUnitSpec } from '../modules/administrative-units/administrative-units.spec.ts';
@@ -144,10 +145,6 @@ async function applyTasks({ tx, ctx }: Load): Promise<void> {
 const nothingRecorded = async (tx: Tx): Promise<boolean> =>
   (await tx.arrays({ text: 'select 1 from ledger_commits where position > 0 limit 1', values: [] })).length === 0;
 
-const isMine = async (tx: WriteTx): Promise<boolean> =>
-  (await tx.rows<{ mine: boolean }>({ text: 'select pg_try_advisory_xact_lock(7214006) as mine', values: [] }))[0]!
-    .mine;
-
 /** True when nothing was ever recorded. */
 export const isEmpty = (db: Db): Promise<boolean> => read(db, nothingRecorded);
 
@@ -161,7 +158,7 @@ export async function loadSample(db: Db, log: Logger): Promise<void> {
   await write(db, async (tx) => {
     // Two services that find the same empty database: the second waits, however long that takes, then sees what the first
     // has loaded.
-    while (!(await isMine(tx))) await sleep(200);
+    while (!(await tryTurn(tx, 'sample'))) await sleep(200);
     if (!(await nothingRecorded(tx))) return;
     const load = { tx, ctx };
     await insertAll(load, plain('administrative_units', administrativeUnitSpec));

@@ -3,12 +3,13 @@ import type { Ctx } from '../../auth/context.ts';
 import { MATRIX } from '../../auth/policy.ts';
 import type { WriteTx } from '../../db/tx.ts';
 import { type Operation, op } from '../../http/operation.ts';
-import { type Fault, problem } from '../../problems.ts';
+import { problem } from '../../problems.ts';
 import { recordSchema } from '../../records/answers.ts';
 import { codeParam } from '../../records/children.ts';
+import { lockToMerge } from '../../records/merge.ts';
 import { once } from '../../records/operations.ts';
 import * as s from '../../records/schemas.ts';
-import { type Current, lockToChange, recordLock, recordUpdate, type Saved } from '../../records/write.ts';
+import { recordLock, recordUpdate, type Saved } from '../../records/write.ts';
 import { directiveSpec } from './directives.spec.ts';
 import { directiveFileSpec } from './files.spec.ts';
 
@@ -30,9 +31,6 @@ const body = z
     examples: [{ into: 'cv-2029-ubnd-ktth-2024-04-22' }],
   });
 
-const refused = (code: string, detail: string) =>
-  problem('invalid_request', undefined, [{ pointer: '/into', code, detail } satisfies Fault]);
-
 /** What one record says where the other says nothing. */
 const completed = (base: Wire, twin: Wire): Wire =>
   Object.fromEntries(
@@ -40,18 +38,7 @@ const completed = (base: Wire, twin: Wire): Wire =>
   );
 
 async function merge(ctx: Ctx, tx: WriteTx, code: string, into: string): Promise<Saved> {
-  if (code === into) throw refused('same_record', 'A record cannot be merged into itself');
-  // Locked in one order, so that two merges that cross cannot wait for each other.
-  const locked = new Map<string, Current | undefined>();
-  for (const key of [code, into].sort()) locked.set(key, await recordLock(ctx, directiveSpec, tx, key));
-  const [ending, remaining] = [locked.get(code), locked.get(into)];
-  if (!ending) throw problem('not_found');
-  if (!remaining)
-    throw problem('unknown_reference', undefined, [
-      { pointer: '/into', code: 'unknown_reference', detail: 'No such directive' },
-    ]);
-  await lockToChange(ctx, directiveSpec, tx, code);
-  if (ending.record.mergedInto !== null || remaining.record.mergedInto !== null) throw problem('already_merged');
+  const { ending, remaining } = await lockToMerge(ctx, directiveSpec, tx, code, into);
   const [{ n }] = (await tx.rows<{ n: number }>({
     text: 'select count(*)::int as n from tasks where directive = $1',
     values: [code],

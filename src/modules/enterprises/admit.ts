@@ -1,7 +1,6 @@
+import { takeTurn } from '../../db/locks.ts';
 import type { WriteTx } from '../../db/tx.ts';
 import { problem } from '../../problems.ts';
-
-const MERGING = 7214008;
 
 /**
  * A record is merged into one that remains, whichever operation says so. As no record is ever merged into an ended one
@@ -9,7 +8,7 @@ const MERGING = 7214008;
  */
 export async function admitMerge(tx: WriteTx, record: Readonly<Record<string, unknown>>): Promise<void> {
   if (record.mergedInto === null || record.mergedInto === record.id) return;
-  await tx.rows({ text: 'select pg_advisory_xact_lock($1)', values: [MERGING] });
+  await takeTurn(tx, 'enterpriseMerges');
   const [now] = await tx.rows<{ own: string | null; target: string | null }>({
     text: `select (select merged_into from enterprises where id = $1) as own, (select merged_into from enterprises where id = $2) as target`,
     values: [record.id, record.mergedInto],

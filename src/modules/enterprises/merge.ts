@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { Ctx } from '../../auth/context.ts';
 import { type Answer, type Operation, op } from '../../http/operation.ts';
-import { problem } from '../../problems.ts';
+import { badParameter } from '../../problems.ts';
 import { recordSchema } from '../../records/answers.ts';
+import { lockToMerge } from '../../records/merge.ts';
 import { once } from '../../records/operations.ts';
 import * as s from '../../records/schemas.ts';
-import { authorise, recordLock, recordUpdate } from '../../records/write.ts';
+import { recordUpdate } from '../../records/write.ts';
 import { enterpriseSpec } from './enterprises.spec.ts';
 
 // Two records that turn out to be one enterprise: the one keeps everything and its history, the other ends with a
@@ -37,28 +38,9 @@ async function merge(
   input: { headers: Readonly<Record<string, string | undefined>>; url: string; body: unknown },
 ): Promise<Answer> {
   if (ctx.validFrom !== null && ctx.validFrom !== ctx.today)
-    throw problem('invalid_request', undefined, [
-      { parameter: 'X-Valid-From', code: 'only_today', detail: 'Records are merged on the day it is found out' },
-    ]);
-  if (id === into)
-    throw problem('invalid_request', undefined, [
-      { pointer: '/into', code: 'same_record', detail: 'A record cannot be merged into itself' },
-    ]);
+    throw badParameter('X-Valid-From', 'only_today', 'Records are merged on the day it is found out');
   return once(ctx, enterpriseSpec, input, async (tx, last) => {
-    // Locked in one order, so that two merges that cross cannot wait for each other.
-    const [first, second] = [id, into].sort();
-    const locked = new Map([
-      [first!, await recordLock(ctx, enterpriseSpec, tx, first!)],
-      [second!, await recordLock(ctx, enterpriseSpec, tx, second!)],
-    ]);
-    const [ending, remaining] = [locked.get(id), locked.get(into)];
-    if (!ending) throw problem('not_found');
-    await authorise(ctx, enterpriseSpec, tx, ending.record);
-    if (!remaining)
-      throw problem('unknown_reference', undefined, [
-        { pointer: '/into', code: 'unknown_reference', detail: 'No such enterprise' },
-      ]);
-    if (ending.record.mergedInto !== null || remaining.record.mergedInto !== null) throw problem('already_merged');
+    const { ending } = await lockToMerge(ctx, enterpriseSpec, tx, id, into);
     return recordUpdate(
       ctx,
       enterpriseSpec,

@@ -1,4 +1,5 @@
 import { forgetSuccessions } from '../../auth/context.ts';
+import { takeTurn } from '../../db/locks.ts';
 import { organisationSuccessions } from '../../db/tables/registry.ts';
 import type { WriteTx } from '../../db/tx.ts';
 import { fitsChain, type Succession } from '../../lib/succession.ts';
@@ -11,7 +12,7 @@ export const SUCCESSION_COLUMNS = `t.id, t."from", t."to", t.effective_on as "ef
 
 /** Refuses a step that closes a circle or turns back in time. One such check at a time, so that two cannot slip past each other. */
 async function assertFits(tx: WriteTx, record: Readonly<Record<string, unknown>>): Promise<void> {
-  await tx.rows({ text: 'select pg_advisory_xact_lock(7214003)', values: [] });
+  await takeTurn(tx, 'successions');
   const known = await tx.rows<Succession>({
     text: `select ${SUCCESSION_COLUMNS} from organisation_successions t where t.id <> $1::uuid`,
     values: [record.id],

@@ -3,7 +3,7 @@ import type { Ctx } from '../../auth/context.ts';
 import type { WriteTx } from '../../db/tx.ts';
 import { type Answer, type Input, type Operation, op } from '../../http/operation.ts';
 import { newId } from '../../lib/ids.ts';
-import { type Fault, problem } from '../../problems.ts';
+import { badField, badParameter, problem } from '../../problems.ts';
 import { recordSchema } from '../../records/answers.ts';
 import { codeParam } from '../../records/children.ts';
 import { patchSchema } from '../../records/fields.ts';
@@ -92,15 +92,12 @@ function reschedule(before: readonly Milestone[], next: readonly Milestone[], ad
   });
   const all = [...kept, ...added];
   if (all.length > MOST_MILESTONES)
-    throw refused('/changes/milestones', 'too_many', `A project keeps at most ${MOST_MILESTONES} milestones`);
+    throw badField('/changes/milestones', 'too_many', `A project keeps at most ${MOST_MILESTONES} milestones`);
   return all;
 }
 
 const inForce = (list: readonly Milestone[], like: Milestone): Milestone | undefined =>
   list.find((m) => m.supersededOn === null && sameMilestone(m, like));
-
-const refused = (pointer: string, code: string, detail: string) =>
-  problem('invalid_request', undefined, [{ pointer, code, detail } satisfies Fault]);
 
 /** The number the adjustment gets; refuses one out of its turn, by number or by day. */
 async function numberOf(tx: WriteTx, code: string, project: Wire, body: AdjustmentInput): Promise<number> {
@@ -126,14 +123,12 @@ async function numberOf(tx: WriteTx, code: string, project: Wire, body: Adjustme
 }
 
 function assertDay(ctx: Ctx, project: Wire, issuedOn: string): void {
-  if (issuedOn > ctx.today) throw refused('/issuedOn', 'future_day', 'An adjustment is recorded once it is issued');
+  if (issuedOn > ctx.today) throw badField('/issuedOn', 'future_day', 'An adjustment is recorded once it is issued');
   const first = project.firstIssuedOn as string | null;
   if (first !== null && issuedOn < first)
-    throw refused('/issuedOn', 'before_first_issue', `The certificate was first issued on ${first}`);
+    throw badField('/issuedOn', 'before_first_issue', `The certificate was first issued on ${first}`);
   if (ctx.validFrom !== null && ctx.validFrom !== issuedOn)
-    throw problem('invalid_request', undefined, [
-      { parameter: 'X-Valid-From', code: 'day_mismatch', detail: 'An adjustment is true from issuedOn on' },
-    ]);
+    throw badParameter('X-Valid-From', 'day_mismatch', 'An adjustment is true from issuedOn on');
 }
 
 const milestonesOf = (state: Wire): Milestone[] => (state.milestones as Milestone[] | null) ?? [];

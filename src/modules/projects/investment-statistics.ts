@@ -4,7 +4,7 @@ import { Params } from '../../db/sql.ts';
 import { readSnapshot } from '../../db/tx.ts';
 import { type Answer, type Operation, op } from '../../http/operation.ts';
 import { daysOf } from '../../lib/dates.ts';
-import { type Fault, problem } from '../../problems.ts';
+import { badParameter, problem } from '../../problems.ts';
 import { aroundAt, type Moment, naming, placedIn, resolveMoment, sourceOf } from '../../records/source.ts';
 import { adjustmentSpec } from './adjustments.spec.ts';
 import { countedLand, endedOn, isValidOn, MAY_BE_UNKNOWN, statusIs } from './derived.ts';
@@ -172,11 +172,10 @@ function rowsLink(
 }
 
 function assertPeriod({ from, to }: Query): void {
-  const refused = (parameter: string, code: string, detail: string) =>
-    problem('invalid_request', undefined, [{ parameter, code, detail } satisfies Fault]);
   if ((from === undefined) !== (to === undefined))
-    throw refused(from === undefined ? 'from' : 'to', 'required', 'A period has a first and a last day');
-  if (from !== undefined && to !== undefined && to < from) throw refused('to', 'before_start', 'to lies before from');
+    throw badParameter(from === undefined ? 'from' : 'to', 'required', 'A period has a first and a last day');
+  if (from !== undefined && to !== undefined && to < from)
+    throw badParameter('to', 'before_start', 'to lies before from');
 }
 
 const statistics = (ctx: Ctx, asked: Query): Promise<Answer> =>

@@ -1,7 +1,6 @@
+import { takeTurn } from '../../db/locks.ts';
 import type { WriteTx } from '../../db/tx.ts';
 import { problem } from '../../problems.ts';
-
-const LINKING = 7214009;
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -33,7 +32,7 @@ export async function admitOrigins(tx: WriteTx, record: Row): Promise<void> {
   if (rentedFrom.length + predecessors.length === 0) return;
   // A project not renting from itself directly is a rule of the table. Links are decided one after the other: two that
   // close a circle together would not see each other.
-  await tx.rows({ text: 'select pg_advisory_xact_lock($1)', values: [LINKING] });
+  await takeTurn(tx, 'projectOrigins');
   if (rentedFrom[0] !== record.code) await assertNoCircle(tx, record, 'rentedFrom', rentedFrom);
   await assertNoCircle(tx, record, 'predecessors', predecessors);
 }

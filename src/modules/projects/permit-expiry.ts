@@ -1,19 +1,17 @@
 import type { Logger } from 'pino';
 import { type Ctx, systemCtx } from '../../auth/context.ts';
 import type { Db } from '../../db/connections.ts';
+import { inTurn } from '../../db/locks.ts';
 import { Params } from '../../db/sql.ts';
-import { type WriteTx, write } from '../../db/tx.ts';
+import type { WriteTx } from '../../db/tx.ts';
 import type { Recurring } from '../../jobs/runner.ts';
 import { newId } from '../../lib/ids.ts';
 import { recordLock, recordUpdate } from '../../records/write.ts';
 import { inForce, permitSpec } from './permits.spec.ts';
 
 const BATCH = 100;
-const NOTICING = 7214007;
 
 async function noticeBatch(ctx: Ctx, tx: WriteTx, days: number): Promise<number> {
-  // One worker at a time: the other waits here and finds what is left.
-  await tx.rows({ text: 'select pg_advisory_xact_lock($1)', values: [NOTICING] });
   const p = new Params();
   const day = p.add(ctx.today, 'date');
   const due = await tx.rows<{ id: string }>({
@@ -39,9 +37,9 @@ async function noticeBatch(ctx: Ctx, tx: WriteTx, days: number): Promise<number>
 export async function noticeExpiringPermits(db: Db, log: Logger, days: number, now = new Date()): Promise<number> {
   const ctx = systemCtx(db, log, { requestId: newId(), now, reason: `hết hạn trong vòng ${days} ngày` });
   for (let noticed = 0; ; ) {
-    const { result } = await write(db, (tx) => noticeBatch(ctx, tx, days));
-    if (result === 0) return noticed;
-    noticed += result;
+    const batch = await inTurn(db, 'permitExpiry', (tx) => noticeBatch(ctx, tx, days));
+    if (batch === 0) return noticed;
+    noticed += batch;
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { takeTurn } from '../../db/locks.ts';
 import { permits } from '../../db/tables/projects.ts';
 import type { WriteTx } from '../../db/tx.ts';
 import { problem } from '../../problems.ts';
@@ -10,8 +11,6 @@ import { ownedEnterprise, ownedProject, sameEnterprise } from '../enterprises/en
 import { enterpriseSpec } from '../enterprises/enterprises.spec.ts';
 import { judgedByProject } from './judged.ts';
 import { permitFile } from './parts.ts';
-
-const REPLACING = 7214010;
 
 /** Attributes of a permit: names and values of its kind, and repeating groups as lists of such objects. */
 const scalar = z
@@ -39,7 +38,7 @@ export const inForce = (day: string): string =>
 /** A permit does not replace one that came after it, however many lie between. */
 async function replacesNothingOfItsOwn(tx: WriteTx, r: Readonly<Record<string, unknown>>): Promise<void> {
   if (r.replaces === null) return;
-  await tx.rows({ text: 'select pg_advisory_xact_lock($1)', values: [REPLACING] });
+  await takeTurn(tx, 'permitChains');
   const [circle] = await tx.rows({
     text: `with recursive up(id) as (select $1::uuid union select p.replaces from permits p join up on p.id = up.id where p.replaces is not null)
       select from up where id = $2`,

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { type Ctx, systemCtx } from '../../auth/context.ts';
 import type { Db } from '../../db/connections.ts';
+import { takeTurn } from '../../db/locks.ts';
 import { type WriteTx, write } from '../../db/tx.ts';
 import type { Recurring } from '../../jobs/runner.ts';
 import { addDays } from '../../lib/dates.ts';
@@ -10,7 +11,7 @@ import { recordInsertMany } from '../../records/many.ts';
 import { recordThrough } from '../../records/through.ts';
 import { recordLock } from '../../records/write.ts';
 import type { ObligationState } from '../../vocab/reports.ts';
-import { ownerKey, ownersOf } from '../tasks/tasks.reads.ts';
+import { keepKeys, ownerKey, ownersOf } from '../tasks/tasks.reads.ts';
 import { type Filer, filersOn, goneOn } from './filers.ts';
 import { followingSpec } from './obligation-record.ts';
 import type { ObligationAct } from './parts.ts';
@@ -21,7 +22,6 @@ import { loadWorld, type World } from './world.ts';
 // longer owed is withdrawn with its reason, what has another day gets it; whatever somebody has begun stays as it is.
 
 const MOST_OBLIGATIONS = 20_000;
-const GENERATING = 7214009;
 
 type Wire = Record<string, unknown>;
 
@@ -96,21 +96,10 @@ function moved(e: Existing, w: Wanted, today: string): Wire | undefined {
   return { dueOn, effectiveOn, dataFrom, dataTo, receivers, approver };
 }
 
-/** Every key there is stands in a list of its own, so that owners are resolved once a key and not once a report. */
-async function keepKeys(tx: WriteTx, filers: Iterable<Filer>): Promise<void> {
-  const keys = new Set<string>();
-  for (const { reporter, approver } of filers)
-    if (reporter !== null) keys.add(ownerKey(reporter, { function: null, territory: null, monitor: approver }));
-  await tx.rows({
-    text: 'insert into report_owner_keys (key) select unnest($1::text[]) on conflict do nothing',
-    values: [[...keys]],
-  });
-}
-
 /** Brings the reports owed by one template up to date. Returns how many were made. */
 export async function reconcile(ctx: Ctx, tx: WriteTx, code: string): Promise<number> {
   // One at a time: the other waits here and finds what is left.
-  await tx.rows({ text: 'select pg_advisory_xact_lock($1)', values: [GENERATING] });
+  await takeTurn(tx, 'reportObligations');
   const t = (await templateFacts(tx, code))!;
   const world = await loadWorld(tx);
   const { ownerOn } = await ownersOf(tx, {}, []);
@@ -121,7 +110,13 @@ export async function reconcile(ctx: Ctx, tx: WriteTx, code: string): Promise<nu
       const w = { ...p, ...filer };
       wanted.set(keyOf(w), w);
     }
-  await keepKeys(tx, wanted.values());
+  await keepKeys(
+    tx,
+    'report_owner_keys',
+    [...wanted.values()].flatMap(({ reporter, approver }) =>
+      reporter === null ? [] : [ownerKey(reporter, { function: null, territory: null, monitor: approver })],
+    ),
+  );
   const existing = await tx.rows<Existing>({ text: EXISTING, values: [code] });
   if (wanted.size - existing.length > MOST_OBLIGATIONS)
     throw problem('too_many_obligations', `${wanted.size} reports since ${t.validFrom}.`);

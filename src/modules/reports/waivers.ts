@@ -3,13 +3,14 @@ import { actingOrganisation, type Ctx } from '../../auth/context.ts';
 import { MATRIX } from '../../auth/policy.ts';
 import type { WriteTx } from '../../db/tx.ts';
 import { type Input, type Operation, op } from '../../http/operation.ts';
-import { problem } from '../../problems.ts';
+import { badField, problem } from '../../problems.ts';
 import { recordSchema } from '../../records/answers.ts';
 import { once } from '../../records/operations.ts';
 import * as s from '../../records/schemas.ts';
 import { recordThrough } from '../../records/through.ts';
 import { lockToChange, type Saved } from '../../records/write.ts';
 import type { ObligationState } from '../../vocab/reports.ts';
+import { standsAsOf } from '../tasks/tasks.reads.ts';
 import { obligationSpec } from './obligations.spec.ts';
 import type { ObligationAct } from './parts.ts';
 
@@ -49,9 +50,6 @@ const bodyOf = (name: ActName) =>
       examples: [{ reason: 'trên địa bàn không có cụm công nghiệp', document: '120/SCT-QLCN' }],
     });
 
-const refused = (code: string, detail: string) =>
-  problem('invalid_request', undefined, [{ pointer: '/on', code, detail }]);
-
 async function carryOut(ctx: Ctx, tx: WriteTx, name: ActName, id: string, body: Wire): Promise<Saved> {
   const current = await lockToChange(ctx, obligationSpec, tx, id);
   const { from, to } = ACTS[name];
@@ -61,10 +59,9 @@ async function carryOut(ctx: Ctx, tx: WriteTx, name: ActName, id: string, body: 
     throw problem('act_not_allowed', `${name} is not possible while the report is ${state}; allowed: ${allowed}.`);
   }
   const on = (body.on as string | undefined) ?? ctx.today;
-  if (on > ctx.today) throw refused('future_day', 'An act is recorded once it is done');
-  const acts = (current.record.acts as ObligationAct[] | null) ?? [];
-  const last = acts.at(-1)?.on ?? (current.record.assignedOn as string);
-  if (body.on !== undefined && on < last) throw refused('before_last_act', `The report stands as of ${last}`);
+  if (on > ctx.today) throw badField('/on', 'future_day', 'An act is recorded once it is done');
+  const last = standsAsOf(current.record);
+  if (body.on !== undefined && on < last) throw badField('/on', 'before_last_act', `The report stands as of ${last}`);
   const reason = body.reason as string;
   const organisation = actingOrganisation(ctx);
   const noted = { act: name, on, from, to, organisation, reason, document: body.document as string };

@@ -3,7 +3,7 @@ import { actingOrganisation, type Ctx } from '../../auth/context.ts';
 import { MATRIX } from '../../auth/policy.ts';
 import type { WriteTx } from '../../db/tx.ts';
 import { type Input, type Operation, op } from '../../http/operation.ts';
-import { type Fault, problem } from '../../problems.ts';
+import { badField, problem } from '../../problems.ts';
 import { recordSchema } from '../../records/answers.ts';
 import { once } from '../../records/operations.ts';
 import * as s from '../../records/schemas.ts';
@@ -13,7 +13,7 @@ import type { State } from '../../vocab/tasks.ts';
 import { effectiveDay } from '../calendar/calendar.reads.ts';
 import { assertAllowed, type Duty, dutyToChange } from './duty.ts';
 import { lifeText, MOVES, type Move, type MoveName } from './moves.ts';
-import { type Act, acted, type Extension, evidence } from './parts.ts';
+import { type Act, acted, type Extension, evidence, standsAsOf } from './parts.ts';
 import { retractWrong } from './retract.ts';
 import { assignmentSpec } from './tasks.spec.ts';
 
@@ -31,7 +31,7 @@ export const taskParams = z.strictObject({
 });
 
 const optional = (schema: z.ZodType, en: string, vi: string, example: unknown) =>
-  schema.optional().meta({ description: s.describe(en, vi), examples: [example] });
+  s.about(schema.optional(), en, vi, example);
 
 /** What every act may say. */
 export const actShape = {
@@ -114,17 +114,14 @@ const bodyOf = (name: MoveName) => {
   });
 };
 
-export const refused = (pointer: string, code: string, detail: string) =>
-  problem('invalid_request', undefined, [{ pointer, code, detail } satisfies Fault]);
-
 /** The day of an act: not in the future, not before the duty, not before what was done last. */
 export function actDay(ctx: Ctx, { current }: Duty, on: string | undefined): string {
   const day = on ?? ctx.today;
-  if (day > ctx.today) throw refused('/on', 'future_day', 'An act is recorded once it is done');
-  const last = ((current.record.acts as Act[] | null) ?? []).at(-1)?.on ?? (current.record.assignedOn as string);
+  if (day > ctx.today) throw badField('/on', 'future_day', 'An act is recorded once it is done');
+  const last = standsAsOf(current.record);
   if (day < last && on === undefined)
     throw problem('act_not_allowed', `The duty begins on ${last}; allowed until then: nothing.`);
-  if (day < last) throw refused('/on', 'before_last_act', `The duty stands as of ${last}`);
+  if (day < last) throw badField('/on', 'before_last_act', `The duty stands as of ${last}`);
   return day;
 }
 
@@ -138,14 +135,14 @@ const lapsed = ({ extensions }: Wire, decidedOn: string, document: string): unkn
 async function changesOf(tx: WriteTx, name: MoveName, body: Wire, on: string, record: Wire): Promise<Wire> {
   if (name === 'submission') {
     if (body.document === undefined && ((body.evidence as unknown[] | undefined) ?? []).length === 0)
-      throw refused('/document', 'evidence_needed', 'A result is handed in with its document, or with other evidence');
+      throw badField('/document', 'evidence_needed', 'A result is handed in with its document, or with other evidence');
     return { stoppedOn: on };
   }
   if (name === 'completion') {
     const completedOn = (body.completedOn as string | undefined) ?? (record.stoppedOn as string);
-    if (completedOn > on) throw refused('/completedOn', 'after_confirmation', `The confirmation is of ${on}`);
+    if (completedOn > on) throw badField('/completedOn', 'after_confirmation', `The confirmation is of ${on}`);
     if (completedOn < (record.assignedOn as string))
-      throw refused('/completedOn', 'before_assignment', `The duty was assigned on ${record.assignedOn as string}`);
+      throw badField('/completedOn', 'before_assignment', `The duty was assigned on ${record.assignedOn as string}`);
     return { stoppedOn: null, completedOn, confirmedOn: on };
   }
   if (name === 'reopening') return { completedOn: null, confirmedOn: null };
@@ -156,7 +153,7 @@ async function changesOf(tx: WriteTx, name: MoveName, body: Wire, on: string, re
       values: [body.to, on],
     });
     if (body_ === undefined || body_.is_collective)
-      throw refused('/to', 'not_a_body', 'Names no single body that exists on that day');
+      throw badField('/to', 'not_a_body', 'Names no single body that exists on that day');
     const { function: duty, territory } = body;
     return {
       bearer: body.to,
@@ -180,7 +177,7 @@ async function carryOut(ctx: Ctx, tx: WriteTx, name: MoveName, task: string, bod
   const on = actDay(ctx, duty, body.on as string | undefined);
   const { record } = duty.current;
   if (((record.acts as unknown[] | null) ?? []).length >= MOST_ACTS)
-    throw refused('', 'too_many', `A duty keeps at most ${MOST_ACTS} acts`);
+    throw badField('', 'too_many', `A duty keeps at most ${MOST_ACTS} acts`);
   const changes = await changesOf(tx, name, body, on, record);
   const to: State =
     move.to === 'SAME'

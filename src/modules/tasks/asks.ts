@@ -3,7 +3,7 @@ import { actingOrganisation, type Ctx } from '../../auth/context.ts';
 import { MATRIX } from '../../auth/policy.ts';
 import type { WriteTx } from '../../db/tx.ts';
 import { type Operation, op } from '../../http/operation.ts';
-import { problem } from '../../problems.ts';
+import { badField, problem } from '../../problems.ts';
 import { recordSchema } from '../../records/answers.ts';
 import { once } from '../../records/operations.ts';
 import * as s from '../../records/schemas.ts';
@@ -11,7 +11,7 @@ import { recordThrough } from '../../records/through.ts';
 import type { Saved } from '../../records/write.ts';
 import { ADMONITION_GROUNDS, ADMONITION_KINDS } from '../../vocab/tasks.ts';
 import { dueDay, effectiveDay } from '../calendar/calendar.reads.ts';
-import { actDay, actShape, refused, taskParams } from './acts.ts';
+import { actDay, actShape, taskParams } from './acts.ts';
 import { assertAllowed, type Duty, dutyToChange } from './duty.ts';
 import { ASKING, type By } from './moves.ts';
 import type { Admonition, Extension } from './parts.ts';
@@ -40,8 +40,10 @@ interface Asked {
   decideText: string;
   /** The item as asked for. */
   make: (ctx: Ctx, tx: WriteTx, duty: Duty, body: Wire, day: string) => Promise<Wire>;
-  /** What a granted one changes of the duty. */
-  grant: (tx: WriteTx, item: Item) => Promise<Wire>;
+  /** Field of the item that says when it was asked. */
+  askedOn: 'askedOn' | 'proposedOn';
+  /** What a granted one changes of the duty; refuses where it no longer can. */
+  grant: (tx: WriteTx, item: Item, duty: Duty) => Promise<Wire>;
 }
 
 const listOf = (record: Wire, name: Asked['name']): Item[] => (record[name] as Item[] | null) ?? [];
@@ -70,7 +72,7 @@ const EXTENSIONS: Asked = {
     const oldDueOn = record.dueOn as string | null;
     if (oldDueOn === null) throw problem('act_not_allowed', 'A duty without a last day needs no extension.');
     if ((body.newDueOn as string) <= oldDueOn)
-      throw refused('/newDueOn', 'not_later', `The last day is ${oldDueOn} already`);
+      throw badField('/newDueOn', 'not_later', `The last day is ${oldDueOn} already`);
     if (listOf(record, 'extensions').some((x) => x.decision === 'PENDING'))
       throw problem('act_not_allowed', 'An extension waits for its decision; allowed: extension decision.');
     return {
@@ -88,10 +90,13 @@ const EXTENSIONS: Asked = {
       document: null,
     };
   },
-  grant: async (tx, { newDueOn }) => ({
-    dueOn: newDueOn,
-    effectiveOn: await effectiveDay(tx, newDueOn as string),
-  }),
+  askedOn: 'askedOn',
+  grant: async (tx, item, { state, current }) => {
+    const [dueOn, newDueOn] = [current.record.dueOn as string, item.newDueOn as string];
+    if (newDueOn <= dueOn) throw problem('act_not_allowed', `The last day is ${dueOn} by now; allowed: to refuse it.`);
+    assertAllowed(state, ASKING, 'extension');
+    return { dueOn: newDueOn, effectiveOn: await effectiveDay(tx, newDueOn) };
+  },
 };
 
 const ADMONITIONS: Asked = {
@@ -130,6 +135,7 @@ const ADMONITIONS: Asked = {
     decidedBy: null,
     document: null,
   }),
+  askedOn: 'proposedOn',
   grant: async () => ({}),
 };
 
@@ -137,7 +143,7 @@ async function ask(ctx: Ctx, tx: WriteTx, of: Asked, task: string, body: Wire): 
   const duty = await dutyToChange(ctx, tx, task, body.assignment as string | undefined, of.by);
   const day = actDay(ctx, duty, body.on as string | undefined);
   const item = await of.make(ctx, tx, duty, body, day);
-  if ((item.number as number) > MOST) throw refused('', 'too_many', `A duty keeps at most ${MOST} ${of.name}`);
+  if ((item.number as number) > MOST) throw badField('', 'too_many', `A duty keeps at most ${MOST} ${of.name}`);
   return recordThrough(
     { ...ctx, reason: (body.reason as string | undefined) ?? ctx.reason },
     duty.spec,
@@ -160,20 +166,16 @@ async function decide(ctx: Ctx, tx: WriteTx, of: Asked, task: string, number: nu
   if (item === undefined) throw problem('not_found');
   if (item.decision !== 'PENDING')
     throw problem('act_not_allowed', `It was decided already: ${item.decision}; allowed: nothing.`);
-  const asked = (item.askedOn ?? item.proposedOn) as string;
-  if (day < asked) throw refused('/on', 'before_asked', `It was asked for on ${asked}`);
+  const asked = item[of.askedOn] as string;
+  if (day < asked) throw badField('/on', 'before_asked', `It was asked for on ${asked}`);
   const granted = body.decision === 'APPROVED';
-  const { dueOn } = duty.current.record;
-  if (granted && typeof item.newDueOn === 'string' && item.newDueOn <= (dueOn as string))
-    throw problem('act_not_allowed', `The last day is ${dueOn as string} by now; allowed: to refuse it.`);
-  if (of.name === 'extensions' && granted) assertAllowed(duty.state, ASKING, 'extension');
   const settled = {
     decision: body.decision,
     decidedOn: day,
     decidedBy: actingOrganisation(ctx),
     document: body.document,
   };
-  const changes = granted ? await of.grant(tx, item) : {};
+  const changes = granted ? await of.grant(tx, item, duty) : {};
   const saved = await recordThrough(ctx, duty.spec, tx, duty.id, duty.current, {
     change: (base) => ({
       ...base,

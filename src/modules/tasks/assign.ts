@@ -2,18 +2,19 @@ import type { Ctx } from '../../auth/context.ts';
 import type { Tx, WriteTx } from '../../db/tx.ts';
 import { addDays, daysOf } from '../../lib/dates.ts';
 import { newId } from '../../lib/ids.ts';
-import { problem } from '../../problems.ts';
+import { badField } from '../../problems.ts';
+import { recordInsertMany } from '../../records/many.ts';
 import { recordInsertQuietly } from '../../records/write.ts';
 import { computeDeadline, type DeadlineRule, loadCalendar, ruleOf } from '../calendar/calendar.reads.ts';
 import { judgedSpec } from './duty.ts';
-import { type Named, namedBodies, owedFrom } from './expand.ts';
-import { ownerKey, ownersOf } from './owners.ts';
+import { namedBodies, owedFrom } from './expand.ts';
+import { keepKeys, ownerKey, ownersOf } from './owners.ts';
 import { replaceOccurrence } from './replace.ts';
 import { taskSpec } from './tasks.spec.ts';
 
 // A task as sent → the task, and a duty for every body and period. Occurrences of recurring tasks are made this far ahead.
 
-export const AHEAD_DAYS = 400;
+const AHEAD_DAYS = 400;
 const MOST_DUTIES = 5000;
 
 type Wire = Record<string, unknown>;
@@ -52,7 +53,7 @@ interface Due {
 const isRecurring = (rule: DeadlineRule | null): rule is DeadlineRule => rule?.type === 'RECURRING';
 
 /** The last days of a task from one nominal day to another; of one that does not recur, its only one. */
-export async function duesOf(
+async function duesOf(
   tx: Tx,
   rule: DeadlineRule | null,
   directive: DirectiveFacts,
@@ -78,57 +79,65 @@ export async function duesOf(
   }));
 }
 
-/** Writes the duties of a task for these last days. Returns how many. */
+/** Writes the duties of a task whose last days lie from a nominal day to as far ahead as is made. Returns how many. */
 export async function recordDuties(
   ctx: Ctx,
   tx: WriteTx,
   task: Wire,
-  named: readonly Named[],
-  dues: readonly Due[],
+  directive: DirectiveFacts,
+  from: string,
 ): Promise<number> {
+  const window = { today: ctx.today, from, to: addDays(ctx.today, AHEAD_DAYS) };
+  const dues = await duesOf(tx, task.deadline as DeadlineRule | null, directive, window);
+  if (dues.length === 0) return 0;
+  const named = await namedBodies(tx, {
+    leads: task.leads as string[],
+    coordinators: (task.coordinators as string[] | null | undefined) ?? [],
+    issuer: directive.issuer,
+    day: directive.day,
+  });
   const scope = {
     function: task.function as string | null,
     territory: task.territory as string | null,
     monitor: task.monitor as string | null,
   };
-  const keys = named.map((n) => ownerKey(n.organisation, scope));
-  const { ownerOn } = await ownersOf(tx, {}, keys);
-  const owed = dues.map((due) => ({ due, bodies: owedFrom(named, due.begins, scope, ownerOn) }));
-  const count = owed.reduce((n, { bodies }) => n + bodies.length, 0);
-  if (count > MOST_DUTIES)
-    throw problem('invalid_request', undefined, [
-      {
-        pointer: '/leads',
-        code: 'too_many',
-        detail: `A task gives at most ${MOST_DUTIES} duties at once, not ${count}`,
-      },
-    ]);
-  for (const { due, bodies } of owed) {
-    const { period, begins, dueOn, effectiveOn } = due;
-    for (const { organisation, role, collective, alsoFor } of bodies) {
-      await recordInsertQuietly({ ...ctx, validFrom: null }, judgedSpec, tx, {
-        id: newId(),
-        task: task.id,
-        directive: task.directive,
-        role,
-        assignedOrganisation: organisation,
-        collective,
-        alsoFor,
-        bearer: organisation,
-        ...scope,
-        approver: task.approver,
-        isReportDuty: task.kind === 'REPORTING' && role === 'LEAD',
-        period,
-        assignedOn: begins,
-        dueOn,
-        effectiveOn,
-        originalDueOn: dueOn,
-        originalEffectiveOn: effectiveOn,
-        state: 'ASSIGNED',
-      });
-    }
-  }
-  return count;
+  const keyOf = (bearer: string) => ownerKey(bearer, scope);
+  const { ownerOn } = await ownersOf(
+    tx,
+    {},
+    named.map((n) => keyOf(n.organisation)),
+  );
+  const duties = dues.flatMap(({ period, begins, dueOn, effectiveOn }) =>
+    owedFrom(named, begins, scope, ownerOn).map(({ organisation, role, collective, alsoFor }) => ({
+      id: newId(),
+      task: task.id,
+      directive: task.directive,
+      role,
+      assignedOrganisation: organisation,
+      collective,
+      alsoFor,
+      bearer: organisation,
+      ...scope,
+      approver: task.approver,
+      isReportDuty: task.kind === 'REPORTING' && role === 'LEAD',
+      period,
+      assignedOn: begins,
+      dueOn,
+      effectiveOn,
+      originalDueOn: dueOn,
+      originalEffectiveOn: effectiveOn,
+      state: 'ASSIGNED',
+    })),
+  );
+  if (duties.length > MOST_DUTIES)
+    throw badField('/leads', 'too_many', `A task gives at most ${MOST_DUTIES} duties at once, not ${duties.length}`);
+  await keepKeys(
+    tx,
+    'task_owner_keys',
+    duties.map((d) => keyOf(d.bearer)),
+  );
+  await recordInsertMany({ ...ctx, validFrom: null }, judgedSpec, tx, duties);
+  return duties.length;
 }
 
 /** The deadline of a task as sent: its structure, or what the words say. */
@@ -137,7 +146,6 @@ const deadlineOf = ({ deadline, deadlineText }: Wire): DeadlineRule | null =>
 
 /** Records a task with its duties. Returns its id. */
 export async function assignTask(ctx: Ctx, tx: WriteTx, directive: DirectiveFacts, input: Wire): Promise<string> {
-  const rule = deadlineOf(input);
   const task: Wire = {
     function: null,
     territory: null,
@@ -146,7 +154,7 @@ export async function assignTask(ctx: Ctx, tx: WriteTx, directive: DirectiveFact
     directive: directive.code,
     monitor: input.monitor ?? directive.monitor,
     approver: input.approver ?? directive.issuer,
-    deadline: rule,
+    deadline: deadlineOf(input),
   };
   const dated: Ctx = {
     ...ctx,
@@ -154,14 +162,7 @@ export async function assignTask(ctx: Ctx, tx: WriteTx, directive: DirectiveFact
     reason: ctx.reason ?? directive.code,
   };
   await recordInsertQuietly(dated, taskSpec, tx, task);
-  const named = await namedBodies(tx, {
-    leads: task.leads as string[],
-    coordinators: (task.coordinators as string[] | null | undefined) ?? [],
-    issuer: directive.issuer,
-    day: directive.day,
-  });
-  const window = { today: ctx.today, from: directive.day, to: addDays(ctx.today, AHEAD_DAYS) };
-  await recordDuties(ctx, tx, task, named, await duesOf(tx, rule, directive, window));
+  await recordDuties(ctx, tx, task, directive, directive.day);
   if (task.replacesOccurrence)
     await replaceOccurrence(dated, tx, task.replacesOccurrence as { task: string; period: string }, {
       task: task.id as string,

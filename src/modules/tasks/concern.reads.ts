@@ -3,7 +3,7 @@ import type { Standing } from '../../records/spec.ts';
 // Whom a duty concerns: the bodies it was given to, that follow it and that judge it; of a body that was split, whoever
 // took over the function and territory it is about.
 
-const DUTIES = { type: 'task_assignment', tableName: 'task_assignments' } as const;
+export const DUTIES = { type: 'task_assignment', tableName: 'task_assignments' } as const;
 
 /** Condition that the duty under an alias concerns the caller. */
 export const concernsDuty = (orgs: string, alias: string, { shares }: Standing): string => {

@@ -7,11 +7,10 @@ import type { RecordSpec } from '../../records/spec.ts';
 import { type Current, lockToChange } from '../../records/write.ts';
 import type { State } from '../../vocab/tasks.ts';
 import { allowedIn, type By, type MoveName } from './moves.ts';
-import { assignmentSpec, responsibleFor } from './tasks.spec.ts';
+import { ownersOf } from './owners.ts';
+import { assignmentSpec } from './tasks.spec.ts';
 
 // Which duty of a task an act is about, and whether it may be done.
-
-type Wire = Record<string, unknown>;
 
 /** The same register where the authority that assigned a duty judges it. */
 export const judgedSpec: RecordSpec = { ...assignmentSpec, judgedAs: 'task', judgedBy: async (_tx, record) => record };
@@ -32,9 +31,11 @@ export interface Duty {
   state: State;
 }
 
-interface Candidate extends Wire {
+interface Candidate {
   id: string;
   role: string;
+  /** What decides who answers for it. */
+  key: string;
   open: boolean;
 }
 
@@ -43,7 +44,7 @@ async function dutiesOf(ctx: Ctx, tx: WriteTx, task: string): Promise<Candidate[
   const p = new Params();
   const { from, where } = sourceOf(ctx, assignmentSpec, { day: ctx.today }, p);
   return tx.rows<Candidate>({
-    text: `select t.id, t.role, t.bearer, t.function, t.territory, t.monitor, t.state not in ('COMPLETED', 'CANCELLED') as open
+    text: `select t.id, t.role, t.owner_key as key, t.state not in ('COMPLETED', 'CANCELLED') as open
       from ${from} where ${[...where, `t.task = ${p.add(task, 'uuid')}`].join(' and ')} order by t.effective_on, t.id`,
     values: p.values,
   });
@@ -53,13 +54,12 @@ async function dutiesOf(ctx: Ctx, tx: WriteTx, task: string): Promise<Candidate[
 async function meant(ctx: Ctx, tx: WriteTx, by: By, all: readonly Candidate[]): Promise<readonly Candidate[]> {
   let pool = all;
   if (by === 'BEARER') {
-    const owners = new Map<string, string>();
-    for (const c of all) {
-      const key = JSON.stringify([c.bearer, c.function, c.territory, c.monitor]);
-      if (!owners.has(key)) owners.set(key, await responsibleFor(tx, c, ctx.today));
-      c.responsible = owners.get(key);
-    }
-    const own = all.filter((c) => ctx.actor?.bodies?.has(c.responsible as string));
+    const { ownerOn } = await ownersOf(
+      tx,
+      {},
+      all.map((c) => c.key),
+    );
+    const own = all.filter((c) => ctx.actor?.bodies?.has(ownerOn(c.key, ctx.today).organisation));
     if (own.length > 0) pool = own;
   }
   for (const narrower of [pool.filter((c) => c.open), pool.filter((c) => c.open && c.role === 'LEAD')])

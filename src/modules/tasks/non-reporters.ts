@@ -5,7 +5,7 @@ import { Params } from '../../db/sql.ts';
 import { readSnapshot } from '../../db/tx.ts';
 import { type Answer, type Operation, op } from '../../http/operation.ts';
 import { addDays } from '../../lib/dates.ts';
-import { problem } from '../../problems.ts';
+import { badParameter } from '../../problems.ts';
 import { aroundAt, naming, placedIn, resolveMoment, sourceOf } from '../../records/source.ts';
 import { STATES, type State } from '../../vocab/tasks.ts';
 import { age } from './due.ts';
@@ -72,12 +72,10 @@ const reports = (ctx: Ctx, asked: ReportQuery): Promise<Answer> =>
     const { day } = moment;
     const from = asked.from ?? `${(asked.to ?? day).slice(0, 4)}-01-01`;
     const to = asked.to ?? day;
-    const refused = (parameter: string, code: string, detail: string) =>
-      problem('invalid_request', undefined, [{ parameter, code, detail }]);
-    if (to < from) throw refused('from', 'after_end', 'from lies after to');
+    if (to < from) throw badParameter('from', 'after_end', 'from lies after to');
     const view = await viewAt(tx, moment, asked);
     const rows = await tx.rows<Body>(compileReports(ctx, asked, view, from, to));
-    if (rows.length > MOST_GROUPS + 1) throw refused('from', 'too_many', `More than ${MOST_GROUPS} bodies`);
+    if (rows.length > MOST_GROUPS + 1) throw badParameter('from', 'too_many', `More than ${MOST_GROUPS} bodies`);
     const link = (organisation: string, states: readonly string[], more: Record<string, string> = {}) => {
       const q = listOf({ ...asked, organisation: [organisation] }, day, head.position);
       const last = [to, addDays(day, -1)].sort()[0]!;

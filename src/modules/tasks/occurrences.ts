@@ -1,12 +1,12 @@
 import type { Logger } from 'pino';
 import { type Ctx, systemCtx } from '../../auth/context.ts';
 import type { Db } from '../../db/connections.ts';
-import { type WriteTx, write } from '../../db/tx.ts';
+import { inTurn } from '../../db/locks.ts';
+import type { WriteTx } from '../../db/tx.ts';
 import type { Recurring } from '../../jobs/runner.ts';
 import { addDays } from '../../lib/dates.ts';
-import { newId } from '../../lib/ids.ts';
-import { AHEAD_DAYS, directiveFacts, duesOf, recordDuties } from './assign.ts';
-import { namedBodies } from './expand.ts';
+import { FIRST_ID, newId } from '../../lib/ids.ts';
+import { directiveFacts, recordDuties } from './assign.ts';
 import { ASKING } from './moves.ts';
 import { callOff } from './replace.ts';
 
@@ -28,7 +28,6 @@ const SHORT = `select t.id, t.directive, (select max(a.original_due_on) from tas
   order by t.id limit $3`;
 
 const BATCH = 20;
-const GENERATING = 7214012;
 
 async function extend(ctx: Ctx, tx: WriteTx, { id, directive: code, until }: Due): Promise<number> {
   const directive = (await directiveFacts(tx, code))!;
@@ -36,20 +35,7 @@ async function extend(ctx: Ctx, tx: WriteTx, { id, directive: code, until }: Due
     text: `select id, directive, kind, leads, coordinators, monitor, approver, function, territory, deadline from tasks where id = $1`,
     values: [id],
   });
-  const window = {
-    today: ctx.today,
-    from: until === null ? directive.day : addDays(until, 1),
-    to: addDays(ctx.today, AHEAD_DAYS),
-  };
-  const dues = await duesOf(tx, task!.deadline as Parameters<typeof duesOf>[1], directive, window);
-  if (dues.length === 0) return 0;
-  const named = await namedBodies(tx, {
-    leads: task!.leads as string[],
-    coordinators: (task!.coordinators as string[] | null) ?? [],
-    issuer: directive.issuer,
-    day: directive.day,
-  });
-  return recordDuties(ctx, tx, task!, named, dues);
+  return recordDuties(ctx, tx, task!, directive, until === null ? directive.day : addDays(until, 1));
 }
 
 /** Open duties of occurrences that a directive, as it stands now, no longer asks for. */
@@ -60,18 +46,17 @@ const BEYOND = `select a.id, a.state, a.directive, d.effective_to as day from ta
 export async function endOccurrences(db: Db, log: Logger, now = new Date()): Promise<number> {
   const ctx = systemCtx(db, log, { requestId: newId(), now });
   for (let ended = 0; ; ) {
-    const { result } = await write(db, async (tx) => {
-      await tx.rows({ text: 'select pg_advisory_xact_lock($1)', values: [GENERATING] });
-      const batch = await tx.rows<{ id: string; state: string; directive: string; day: string }>({
+    const batch = await inTurn(db, 'occurrences', async (tx) => {
+      const due = await tx.rows<{ id: string; state: string; directive: string; day: string }>({
         text: BEYOND,
         values: [[...ASKING, 'REJECTED'], 100],
       });
-      for (const { directive, day, ...duty } of batch)
+      for (const { directive, day, ...duty } of due)
         await callOff(ctx, tx, [duty], { act: 'ended', day, reason: `hết hiệu lực ${day}`, document: directive });
-      return batch.length;
+      return due.length;
     });
-    if (result === 0) return ended;
-    ended += result;
+    if (batch === 0) return ended;
+    ended += batch;
   }
 }
 
@@ -79,18 +64,16 @@ export async function endOccurrences(db: Db, log: Logger, now = new Date()): Pro
 export async function generateOccurrences(db: Db, log: Logger, now = new Date()): Promise<number> {
   const ctx = systemCtx(db, log, { requestId: newId(), now, reason: 'nhiệm vụ định kỳ' });
   let made = 0;
-  for (let after = '00000000-0000-0000-0000-000000000000'; ; ) {
-    const { result } = await write(db, async (tx) => {
-      // One worker at a time: the other waits here and finds what is left.
-      await tx.rows({ text: 'select pg_advisory_xact_lock($1)', values: [GENERATING] });
+  for (let after = FIRST_ID; ; ) {
+    const { count, last } = await inTurn(db, 'occurrences', async (tx) => {
       const batch = await tx.rows<Due>({ text: SHORT, values: [ctx.today, after, BATCH] });
       let count = 0;
       for (const task of batch) count += await extend(ctx, tx, task);
       return { count, last: batch.at(-1)?.id };
     });
-    made += result.count;
-    if (result.last === undefined) return made;
-    after = result.last;
+    made += count;
+    if (last === undefined) return made;
+    after = last;
   }
 }
 

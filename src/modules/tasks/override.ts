@@ -3,6 +3,7 @@ import { actingOrganisation, type Ctx } from '../../auth/context.ts';
 import { MATRIX } from '../../auth/policy.ts';
 import type { WriteTx } from '../../db/tx.ts';
 import { type Operation, op } from '../../http/operation.ts';
+import { badField } from '../../problems.ts';
 import { recordSchema } from '../../records/answers.ts';
 import { once } from '../../records/operations.ts';
 import * as s from '../../records/schemas.ts';
@@ -10,7 +11,7 @@ import { recordThrough } from '../../records/through.ts';
 import { lockToChange, type Saved, unchanged } from '../../records/write.ts';
 import type { State } from '../../vocab/tasks.ts';
 import { dueDay, effectiveDay } from '../calendar/calendar.reads.ts';
-import { refused, taskParams } from './acts.ts';
+import { taskParams } from './acts.ts';
 import { judgedSpec } from './duty.ts';
 import { acted } from './parts.ts';
 import { taskSpec } from './tasks.spec.ts';
@@ -50,7 +51,7 @@ async function override(ctx: Ctx, tx: WriteTx, id: string, { period, dueOn, docu
     const current = await lockToChange(ctx, judgedSpec, tx, duty.id);
     const to = current.record.state as State;
     if (dueOn < (current.record.assignedOn as string))
-      throw refused('/dueOn', 'before_assignment', `The duty begins on ${current.record.assignedOn as string}`);
+      throw badField('/dueOn', 'before_assignment', `The duty begins on ${current.record.assignedOn as string}`);
     const organisation = actingOrganisation(ctx);
     await recordThrough({ ...ctx, reason: reason ?? document }, judgedSpec, tx, duty.id, current, {
       change: (base) =>
@@ -63,7 +64,7 @@ async function override(ctx: Ctx, tx: WriteTx, id: string, { period, dueOn, docu
       at: { pointer: '/period' },
     });
   }
-  if (duties.length === 0) throw refused('/period', 'no_open_occurrence', 'The task has no open duty of that period');
+  if (duties.length === 0) throw badField('/period', 'no_open_occurrence', 'The task has no open duty of that period');
   return unchanged(ctx, taskSpec, tx, id, { latestVersion: task.latestVersion });
 }
 

@@ -1,6 +1,6 @@
 import { DUTIES } from '../../auth/policy.ts';
 import { Params } from '../../db/sql.ts';
-import type { Tx } from '../../db/tx.ts';
+import type { Tx, WriteTx } from '../../db/tx.ts';
 import { indexSuccessions, resolveSuccessor, type Succession } from '../../lib/succession.ts';
 import { type Moment, rowsAt } from '../../records/source.ts';
 import type { OWNERSHIPS } from '../../vocab/tasks.ts';
@@ -27,6 +27,14 @@ export const ownerKey = (
   bearer: string,
   of: { function: string | null; territory: string | null; monitor: string | null },
 ) => [bearer, of.function ?? '', of.territory ?? '', of.monitor ?? ''].join(' ');
+
+/** Every key there is stands in a list of its own, so that owners are resolved once a key and not once a duty. */
+export async function keepKeys(tx: WriteTx, table: KeyTable, keys: Iterable<string>): Promise<void> {
+  await tx.rows({
+    text: `insert into ${table} (key) select unnest($1::text[]) on conflict do nothing`,
+    values: [[...new Set(keys)]],
+  });
+}
 
 export const FIRST_DAY = '0001-01-01';
 /** What is known at a position, whatever day it is about. */

@@ -83,3 +83,7 @@ export function acted(base: Wire, done: Pick<Act, 'act' | 'on' | 'to'> & Partial
   const noted = act.parse({ from: base.state, ...done });
   return { ...base, state: done.to, acts: [...((base.acts as Act[] | null) ?? []), noted], ...changes };
 }
+
+/** Day a duty stands as of: that of its last act, else that of its assignment. */
+export const standsAsOf = ({ acts, assignedOn }: Wire): string =>
+  (acts as { on: string }[] | null)?.at(-1)?.on ?? (assignedOn as string);

@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
 import { type Ctx, systemCtx } from '../../auth/context.ts';
 import type { Db } from '../../db/connections.ts';
-import { type WriteTx, write } from '../../db/tx.ts';
+import { inTurn } from '../../db/locks.ts';
+import type { WriteTx } from '../../db/tx.ts';
 import type { Recurring } from '../../jobs/runner.ts';
 import { newId } from '../../lib/ids.ts';
 import { recordInsertQuietly } from '../../records/write.ts';
@@ -10,7 +11,6 @@ import { reminderSpec } from './reminders.spec.ts';
 import { retractAll } from './retract.ts';
 
 const BATCH = 500;
-const REMINDING = 7214011;
 
 async function remindBatch(ctx: Ctx, tx: WriteTx): Promise<number> {
   const due = await noticesDue(ctx, tx, { days: 0, limit: BATCH });
@@ -31,14 +31,7 @@ async function remindBatch(ctx: Ctx, tx: WriteTx): Promise<number> {
  */
 export async function remind(db: Db, log: Logger, now = new Date()): Promise<{ retracted: number; sent: number }> {
   const ctx = systemCtx(db, log, { requestId: newId(), now, reason: 'nhắc việc theo chính sách' });
-  const transaction = async <T>(work: (tx: WriteTx) => Promise<T>): Promise<T> => {
-    const { result } = await write(db, async (tx) => {
-      // One worker at a time: the other waits here and finds what is left.
-      await tx.rows({ text: 'select pg_advisory_xact_lock($1)', values: [REMINDING] });
-      return work(tx);
-    });
-    return result;
-  };
+  const transaction = <T>(work: (tx: WriteTx) => Promise<T>): Promise<T> => inTurn(db, 'reminders', work);
   const retracted = await retractAll(ctx, transaction);
   for (let sent = 0; ; ) {
     const batch = await transaction((tx) => remindBatch(ctx, tx));

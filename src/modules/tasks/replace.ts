@@ -4,7 +4,7 @@ import { problem } from '../../problems.ts';
 import { recordThrough } from '../../records/through.ts';
 import { recordLock } from '../../records/write.ts';
 import { judgedSpec } from './duty.ts';
-import { type Act, acted } from './parts.ts';
+import { acted, standsAsOf } from './parts.ts';
 import { retractWrong } from './retract.ts';
 
 /** What calls a duty off by itself. */
@@ -26,8 +26,7 @@ export async function callOff(
   for (const { id, state } of duties) {
     if (['CANCELLED', 'COMPLETED', 'SUBMITTED'].includes(state)) continue;
     const current = (await recordLock(ctx, judgedSpec, tx, id))!;
-    const acts = (current.record.acts as Act[] | null) ?? [];
-    const latest = [day, acts.at(-1)?.on ?? (current.record.assignedOn as string)].sort()[1]!;
+    const latest = [day, standsAsOf(current.record)].sort()[1]!;
     const on = [latest, ctx.today].sort()[0]!;
     const done = { act, on, to: 'CANCELLED', organisation: actingOrganisation(ctx), reason, document } as const;
     await recordThrough({ ...ctx, validFrom: null, reason: ctx.reason ?? reason }, judgedSpec, tx, id, current, {

@@ -1,6 +1,7 @@
 import { type Ctx, systemCtx } from '../../auth/context.ts';
 import { Params } from '../../db/sql.ts';
 import type { WriteTx } from '../../db/tx.ts';
+import { FIRST_ID } from '../../lib/ids.ts';
 import { recordLock, recordUpdate } from '../../records/write.ts';
 import type { RETRACT_REASONS } from '../../vocab/reminders.ts';
 import { STOPPED, stateAt } from './notices.ts';
@@ -88,8 +89,6 @@ const misdirected: Find = async (tx, after) => {
   });
 };
 
-const FIRST = '00000000-0000-0000-0000-000000000000';
-
 /** Takes these back. The service takes back what the service sent, whoever's act has disproved it. */
 async function takeBack(ctx: Ctx, tx: WriteTx, wrong: readonly Wrong[]): Promise<void> {
   const own = systemCtx(ctx.db, ctx.log, {
@@ -107,13 +106,13 @@ async function takeBack(ctx: Ctx, tx: WriteTx, wrong: readonly Wrong[]): Promise
 
 /** After an act: takes back the notices about these duties that it disproves. */
 export const retractWrong = async (ctx: Ctx, tx: WriteTx, assignments: readonly string[]): Promise<void> =>
-  takeBack(ctx, tx, await disproved(tx, FIRST, assignments));
+  takeBack(ctx, tx, await disproved(tx, FIRST_ID, assignments));
 
 /** Takes back, batch by batch, each in a transaction of its own, what turned out wrong by whatever way. Returns how many. */
 export async function retractAll(ctx: Ctx, transaction: Transaction): Promise<number> {
   let count = 0;
   for (const find of [disproved, misdirected]) {
-    for (let after: string | undefined = FIRST; after !== undefined; ) {
+    for (let after: string | undefined = FIRST_ID; after !== undefined; ) {
       const since: string = after;
       const wrong: Wrong[] = await transaction(async (tx) => {
         const found = await find(tx, since);

@@ -1,6 +1,7 @@
 import type { Around } from '../../records/spec.ts';
+import { DUTIES } from './concern.reads.ts';
 import { dueStatus, isOpen } from './due.ts';
-import { DUTIES, viewJoins } from './view.ts';
+import { viewJoins } from './view.ts';
 
 // What the duties of a task come down to. In here `t` is the duty, as everywhere that due states are told; the task is
 // `own.id`.

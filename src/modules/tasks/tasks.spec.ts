@@ -13,7 +13,7 @@ import { clusterSpec } from '../sites/clusters.spec.ts';
 import { zoneSpec } from '../sites/zones.spec.ts';
 import { assignmentFields } from './assignment.fields.ts';
 import { concernsDuty, concernsSomeDuty } from './concern.reads.ts';
-import { ownerKey, ownersOf } from './owners.ts';
+import { keepKeys, ownerKey, ownersOf } from './owners.ts';
 import { rolledUp, someDuty } from './rolled.ts';
 import { taskFields } from './task.fields.ts';
 import { counts, countsFor, look, viewJoins, viewParameters } from './view.ts';
@@ -175,14 +175,6 @@ export async function responsibleFor(tx: WriteTx, record: Row, today: string): P
   return ownerOn(key, today).organisation;
 }
 
-/** Every key there is stands in a list of its own, so that owners are resolved once a key and not once a duty. */
-async function keepKey(tx: WriteTx, record: Row): Promise<void> {
-  await tx.rows({
-    text: 'insert into task_owner_keys (key) values ($1) on conflict do nothing',
-    values: [keyOf(record)],
-  });
-}
-
 /**
  * A duty: one body, one task, one period. `assignedOrganisation` is the body the document named, for ever; who answers
  * for it today follows from the successions. Each has its own state: a slow partner does not make the lead late.
@@ -278,6 +270,6 @@ export const assignmentSpec: RecordSpec = {
       vi: 'cơ quan được giao',
     },
   },
-  admit: keepKey,
+  admit: (tx, record) => keepKeys(tx, 'task_owner_keys', [keyOf(record)]),
   beginsOn: (r) => r.assignedOn as string,
 };

@@ -4,13 +4,12 @@ import * as s from '../../records/schemas.ts';
 import type { Moment } from '../../records/source.ts';
 import type { Around } from '../../records/spec.ts';
 import { nthWorkingDay } from '../calendar/calendar.reads.ts';
+import { DUTIES } from './concern.reads.ts';
 import { type KeyTable, ownerships } from './owners.ts';
 
 // What lists and totals of duties look up before they ask: who owes what, and which last days are near.
 
 const NEAR_WORKING_DAYS = 5;
-
-export const DUTIES = { type: 'task_assignment', tableName: 'task_assignments' } as const;
 
 export const viewParameters = {
   orgView: z
@@ -51,13 +50,16 @@ export const lookOver =
 
 export const look = lookOver('task_owner_keys');
 
-export const OWNERS = (given: string, alias = 'o'): string =>
-  `jsonb_to_recordset(${given} -> 'owners') as ${alias}(key text, organisation text, ownership text, since date, until date)`;
+const OWNERS = (given: string): string =>
+  `jsonb_to_recordset(${given} -> 'owners') as o(key text, organisation text, ownership text, since date, until date)`;
+
+/** Condition that an ownership `o` holds on a day. */
+const HOLDS = (day: string): string => `o.since <= ${day} and (o.until is null or o.until > ${day})`;
 
 /** Joins that owners and due states need, after the row alias `t`. */
 export const viewJoins = (day: string, { given }: Around): string => `
-  left join ${OWNERS(given())} on o.key = t.owner_key and o.since <= ${day} and (o.until is null or o.until > ${day})
-  cross join (select (${given()} ->> 'near')::date as day, (${given()} ->> 'original')::boolean as original) near`;
+  left join ${OWNERS(given())} on o.key = t.owner_key and ${HOLDS(day)}
+  cross join (select (${given()} ->> 'near')::date as day) near`;
 
 /** Condition that the duty counts for one of these bodies in the view asked for, in a form that indexes serve. */
 export const countsFor = (
@@ -68,7 +70,7 @@ export const countsFor = (
 ): string =>
   `((${given()} ->> 'original')::boolean and t.${named} = any(${values})
     or not (${given()} ->> 'original')::boolean and t.owner_key = any(array(select o.key from ${OWNERS(given())}
-      where o.organisation = any(${values}) and o.since <= ${day} and (o.until is null or o.until > ${day}))))`;
+      where o.organisation = any(${values}) and ${HOLDS(day)})))`;
 
 /**
  * SELECT of the duties of partners (`c.id`) whose body, in the view asked for, leads the same task in the same period:
@@ -77,7 +79,7 @@ export const countsFor = (
 export const mergedDuties = (day: string, { at, given, known }: Around, rest = ''): string => {
   const duties = `select d.id, d.task, coalesce(d.period, '') as period, d.role,
       case when (${given()} ->> 'original')::boolean then d.assigned_organisation else o.organisation end as body
-    from ${at(DUTIES)} d left join ${OWNERS(given())} on o.key = d.owner_key and o.since <= ${day} and (o.until is null or o.until > ${day})
+    from ${at(DUTIES)} d left join ${OWNERS(given())} on o.key = d.owner_key and ${HOLDS(day)}
     where d.state <> 'CANCELLED'`;
   // Over the past all duties are made anew from the ledger: once.
   const from = known
