@@ -14,6 +14,7 @@ import type { Config } from './config.ts';
 import type { Db } from './db/connections.ts';
 import { read } from './db/tx.ts';
 import { answerBadAddress, answerBadBytes, installErrorHandling } from './http/errors.ts';
+import { MEDIA_TYPES } from './http/formats.ts';
 import { readJson } from './http/json.ts';
 import { rateLimits } from './http/limits.ts';
 import { metricsFor } from './http/metrics.ts';
@@ -24,6 +25,11 @@ import { Problem } from './http/problem-schema.ts';
 import { administrativeUnitSpec } from './modules/administrative-units/administrative-units.spec.ts';
 import { calendarDaySpec } from './modules/calendar/calendar-days.spec.ts';
 import { deadlineCompute } from './modules/calendar/deadlines.ts';
+import { consolidationRecalculation, consolidationSignature } from './modules/consolidations/acts.ts';
+import { consolidationComparison } from './modules/consolidations/comparison.ts';
+import { consolidationSpec } from './modules/consolidations/consolidations.spec.ts';
+import { consolidationCreate } from './modules/consolidations/create.ts';
+import { consolidationCell } from './modules/consolidations/explain.ts';
 import { directiveSpec } from './modules/directives/directives.spec.ts';
 import { directiveFileSpec } from './modules/directives/files.spec.ts';
 import { fileOperations } from './modules/directives/files.ts';
@@ -57,6 +63,11 @@ import { siteSubResources } from './modules/sites/sub-resources.ts';
 import { zoneSpec } from './modules/sites/zones.spec.ts';
 import { statisticsOperations } from './modules/statistics/statistics.ts';
 import { targetStatistics } from './modules/statistics/targets.ts';
+import { submissionActs } from './modules/submissions/acts.ts';
+import { submissionCreate } from './modules/submissions/create.ts';
+import { formOperations } from './modules/submissions/form.ts';
+import { submissionSpec } from './modules/submissions/submissions.spec.ts';
+import { submissionFindings } from './modules/submissions/validation.ts';
 import { actOperations } from './modules/tasks/acts.ts';
 import { askOperations } from './modules/tasks/asks.ts';
 import { taskOfDirectiveOperations } from './modules/tasks/create.ts';
@@ -104,6 +115,8 @@ export const REGISTERS: readonly RecordSpec[] = [
   customPeriodSpec,
   templateSpec,
   obligationSpec,
+  submissionSpec,
+  consolidationSpec,
 ];
 
 /** A readiness probe is not kept waiting by a database that hangs. */
@@ -170,6 +183,9 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     { parseAs: 'buffer' },
     async (_request: unknown, body: Buffer) => readJson(body),
   );
+  http.addContentTypeParser([MEDIA_TYPES.csv, MEDIA_TYPES.xlsx], { parseAs: 'buffer' }, (_request, body, done) => {
+    done(null, body);
+  });
   http.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
     done(null, Object.fromEntries(new URLSearchParams(body as string)));
   });
@@ -231,6 +247,15 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     reminderPlan,
     periodList,
     ...waiverOperations,
+    submissionCreate,
+    consolidationCreate,
+    consolidationCell,
+    consolidationRecalculation,
+    consolidationSignature,
+    consolidationComparison,
+    ...submissionActs,
+    submissionFindings,
+    ...formOperations,
     ...statisticsOperations,
     ...targetStatistics,
     investmentStatistics,

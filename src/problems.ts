@@ -6,6 +6,10 @@ export interface Fault {
   pointer?: string;
   /** Name of a query, path or header parameter. */
   parameter?: string;
+  /** Row of a file that was sent, as a spreadsheet counts them: from 1, headings included. */
+  row?: number;
+  /** Heading of the column in that file. */
+  column?: string;
   code: string;
   detail: string;
 }
@@ -31,7 +35,7 @@ export const PROBLEMS = {
     400,
     'The body cannot be read',
     'Không đọc được nội dung gửi lên',
-    'The body is not well-formed JSON. Nothing was changed.',
+    'The body is not well-formed JSON, or not a file of its media type. Nothing was changed.',
   ),
   invalid_cursor: entry(
     400,
@@ -159,6 +163,18 @@ export const PROBLEMS = {
     'Chế độ báo cáo phát sinh quá nhiều báo cáo cùng lúc',
     'The reports owed since the first day of the template are recorded with it. Let the template begin later, or report less often.',
   ),
+  submission_open: entry(
+    409,
+    'The report has a version under way',
+    'Báo cáo đang có một bản chưa xử lý xong',
+    'A report has one draft or one version awaiting its decision at a time; the detail names it. Change, send or withdraw that one first.',
+  ),
+  report_not_valid: entry(
+    409,
+    'The report cannot be sent as it stands',
+    'Báo cáo chưa hợp lệ, chưa thể gửi',
+    'Every fault is listed in `errors`, by table, row and column of the form. Correct the draft and send it again; it is kept as it is. Warnings do not hinder.',
+  ),
   period_overlap: entry(
     409,
     'The code is already in use in that period',
@@ -187,13 +203,13 @@ export const PROBLEMS = {
     413,
     'The body is too large',
     'Nội dung quá lớn',
-    'Bodies are limited to 1 MiB. Use an import for bulk data.',
+    'Bodies are limited to 1 MiB, to 8 MiB where whole reports are sent; a workbook also in what it unpacks to.',
   ),
   unsupported_media_type: entry(
     415,
     'This content type is not accepted here',
     'Không hỗ trợ kiểu nội dung này',
-    'Send application/json, or application/merge-patch+json for PATCH.',
+    'Send application/json, application/merge-patch+json for PATCH, or another type that the operation names.',
   ),
   idempotency_mismatch: entry(
     422,

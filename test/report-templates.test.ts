@@ -141,7 +141,11 @@ t.test('forms and duties on record', async (t) => {
   t.match(row('15'), { formula: 'r15_1 + r15_2', formulaStated: true, unit: 'CLUSTER', rollsUpTo: '04.15' });
   t.match(row('19'), { formula: '100 * r18 / r17', formulaStated: false, rollup: { method: 'RATIO' } });
   t.match(row('23'), { basis: 'IN_PERIOD', basisSource: 'LABEL' }, 'the label against the header');
-  t.match(row('13'), { basis: 'POINT_IN_TIME', basisSource: 'HEADER', rollup: { method: 'SUM', source: '02.1' } });
+  t.match(row('13'), {
+    basis: 'POINT_IN_TIME',
+    basisSource: 'HEADER',
+    rollup: { method: 'SUM', source: 'tt14-bieu-02.1' },
+  });
   t.ok(table!.checks.some((c) => c.code === 'SUM16' && c.severity === 'ERROR' && c.isStated));
   t.notOk('tables' in all[0]!, 'lists leave the tables out unless asked');
 
@@ -184,6 +188,142 @@ t.test('less than a working day after the cut-off, by the year asked about and t
   t.equal(await warned(`validAt=2026-05-01&knownAt=${p}`), false, 'as was known before');
   const owed = await app.get('/v1/report-obligations?period=2026', { token });
   t.same(owed.body.data[0].findings, ['due_too_close']);
+});
+
+t.test('formulas, checks and sources that cannot be', async (t) => {
+  const app = await testApp(t);
+  await bodies(app);
+  const token = await app.token(office);
+  const columns = [
+    { code: '1', field: 'planned', label: 'một', type: 'INTEGER' },
+    { code: '15.1', field: 'operating', label: 'hai', type: 'INTEGER' },
+    { code: '3', field: 'share', label: 'ba', type: 'DECIMAL', formula: '100 * r15_1 / planned' },
+    { code: '4', field: 'remark', label: 'bốn', type: 'TEXT' },
+  ] as Wire[];
+  const table = (more: Wire): Wire => ({ code: 'a', title: 'Bảng', columns, ...more });
+  const post = (more: Wire) => app.call('POST', '/v1/report-templates', { token, body: { ...TEMPLATE, ...more } });
+  const faults = async (tables: Wire[], outline: Wire[] = []) => {
+    const { status, body } = await post({ tables, outline });
+    t.equal(status, 400, JSON.stringify(body).slice(0, 200));
+    return (body.errors as Wire[]).map((e) => `${e.pointer} ${e.code} ${e.detail}`);
+  };
+  const check = (expression: string, code = 'X') => ({ code, expression, severity: 'WARN' });
+  t.same(
+    await faults([
+      table({
+        checks: [
+          check('r1 >= 0; previous.operating <= r15_1', 'A'),
+          check('r1 ≥ 0', 'B'),
+          check('r1 <= r15_2 + half.r7; registry.rain > 0', 'C'),
+          check('r4 = 0', 'D'),
+          check('r1 + r15_1', 'E'),
+        ],
+      }),
+    ]),
+    [
+      '/tables/0/checks/1/expression bad_formula Character 4: U+2265 means nothing here',
+      '/tables/0/checks/2/expression bad_formula Names no figure of this table: r15_2 at character 7, half.r7 at character 15',
+      '/tables/0/checks/2/expression bad_formula Names no figure of the registers (industrialLandHa, tenantReportCount, endedClusterCount): registry.rain at character 24',
+      '/tables/0/checks/3/expression bad_formula Names no figure of this table: r4 at character 1',
+      '/tables/0/checks/4/expression bad_formula Character 1: a condition is wanted here, such as r1 <= r2, not a number',
+    ],
+    'every fault at once, and where in the text',
+  );
+  const column = (code: string, field: string, more: Wire) => ({ code, field, label: 'x', type: 'DECIMAL', ...more });
+  const rollup = (method: string, source: string, filter: string | null = null) => ({
+    rollup: { method, source, filter },
+  });
+  t.same(
+    (
+      await faults([
+        table({}),
+        table({
+          code: 'b',
+          columns: [
+            column('1', 'a', { formula: 'r2 +' }),
+            column('2', 'b', { formula: 'c - 1' }),
+            column('3', 'c', { formula: 'r2 * 2' }),
+            column('4', 'd', { formula: 'r2 + previous.d' }),
+            column('5', 'e', { formula: 'e' }),
+            column('6', 'months', {}),
+            column('7', 'r1', {}),
+            column('8', 'f', rollup('SUM', '02.1 +')),
+            column('9', 'g', rollup('RATIO', 'r1, r99')),
+            column('10', 'h', rollup('SUM', 'tt14-bieu-02.1', 'OPERATING')),
+            column('11', 'i', rollup('INDICATOR', 'indicator')),
+            column('12', 'j', rollup('RECOMPUTE', 'formula')),
+            column('13', 'k', rollup('COUNT', 'registry.clusters', 'OPERATING')),
+            column('14', 'l', { ...rollup('RECOMPUTE', 'formula'), formula: 'k * 2' }),
+            column('15', 'm', rollup('WEIGHTED_MEAN', 'tt14-bieu-01.4 by tt14-bieu-01.3')),
+          ],
+        }),
+      ])
+    ).map((x) => x.split(' ').slice(0, 2).join(' ')),
+    [
+      '/tables/1/columns/0/formula bad_formula',
+      '/tables/1/columns/1/formula bad_formula',
+      '/tables/1/columns/2/formula bad_formula',
+      '/tables/1/columns/4/formula bad_formula',
+      '/tables/1/columns/5/field reserved_name',
+      '/tables/1/columns/6/field reserved_name',
+      '/tables/1/columns/7/rollup/source bad_source',
+      '/tables/1/columns/8/rollup/source bad_source',
+      '/tables/1/columns/9/rollup/filter says_nothing',
+      '/tables/1/columns/10/rollup/source bad_source',
+      '/tables/1/columns/11/rollup/source bad_source',
+    ],
+    'what leads back to itself too; a formula over another period does not',
+  );
+  t.same(
+    (
+      await faults(
+        [
+          table({
+            header: [
+              { field: 'reporterName', label: 'x' },
+              { field: 'reporterName', label: 'y' },
+            ],
+            columns: [...columns, { ...columns[0], field: 'other' }, { ...columns[1], code: '9' }],
+            checks: [check('r1 = 1'), check('r1 = 2')],
+          }),
+          table({}),
+        ],
+        [
+          { code: 'I', title: 'x' },
+          { code: 'II', title: 'y' },
+          { code: 'I', title: 'z' },
+        ],
+      )
+    ).map((x) => x.split(' ').slice(0, 2).join(' ')),
+    [
+      '/outline/2/code named_twice',
+      '/tables/1/code named_twice',
+      '/tables/0/header/1/field named_twice',
+      '/tables/0/columns/4/code named_twice',
+      '/tables/0/columns/5/field named_twice',
+      '/tables/0/checks/1/code named_twice',
+    ],
+  );
+  t.match(await faults([table({ columns: [column('1', 'a', rollup('COUNT', 'registry.clusters', 'all of them'))] })]), [
+    /^\/tables\/0\/columns\/0\/rollup\/filter /,
+  ]);
+  for (const text of ['('.repeat(500), '9'.repeat(500), '-'.repeat(500), 'r1 = 1;'.repeat(280), 'a'.repeat(2001)])
+    t.equal((await faults([table({ checks: [check(text)] })])).length, 1, text.slice(0, 20));
+
+  const sent = {
+    tables: [table({ repeats: true, checks: [check('0 <= share <= 100 and r1 in {0, 1}')] }), table({ code: 'b' })],
+  };
+  t.equal((await post(sent)).status, 201);
+  const kept = ok(await app.get('/v1/report-templates/bc?fields=tables')).tables as Wire[];
+  t.same(
+    kept.map((x) => x.repeats),
+    [true, false],
+    'a form of one row unless it says so',
+  );
+  const changed = await app.call('PATCH', '/v1/report-templates/bc@2026-01-01', {
+    ...{ token, headers: { 'if-match': '*' }, body: { tables: [table({ checks: [check('r2 = 1')] })] } },
+  });
+  t.match(changed.body, { status: 400, errors: [{ pointer: '/tables/0/checks/0/expression', code: 'bad_formula' }] });
 });
 
 t.test('what a template may not be', async (t) => {

@@ -63,6 +63,8 @@ export const RECORD_TYPES = [
   'custom_period',
   'report_template',
   'report_obligation',
+  'report_submission',
+  'consolidation',
 ] as const;
 export type RecordType = (typeof RECORD_TYPES)[number];
 
@@ -167,6 +169,8 @@ export const MATRIX: Readonly<Record<RecordType, Row>> = {
   custom_period: { internal: 'registry:read', write: 'registry:write', ...always('directives', 'registry') },
   report_template: { internal: 'registry:read', write: 'registry:write', ...always('directives', 'registry') },
   report_obligation: { ...followed, write: 'reports:approve', own: 'approver' },
+  report_submission: { ...followed, write: 'reports:submit', own: 'responsible', ownByAnyBody: true },
+  consolidation: { ...followed, write: 'reports:submit', own: 'organisation' },
 };
 
 export interface Actor {

@@ -95,6 +95,15 @@ export function pastRows(
   return `(select r.* from (${states}) s cross join lateral jsonb_populate_record(null::${table}, s.state) r)`;
 }
 
+/**
+ * FROM item with the rows of a type that begin after a day, each as first recorded: what its own dated facts say of the
+ * day is true though the register came to know the thing later.
+ */
+export const firstRows = (type: string, table: string, { known, day }: { known: string; day: string }): string =>
+  `(select r.* from (select distinct on (e.key) e.state, min(e.valid_from) over (partition by e.key) as began
+      from ${knownOf(type, known)} order by e.key, e.valid_from, e.version desc) s
+    cross join lateral jsonb_populate_record(null::${table}, s.state) r where s.began > ${day})`;
+
 const asNewest = (columns: DatedColumns): string =>
   ` || case when jsonb_path_exists(newest.state -> '${columns[0]}', ${SAYS_WHEN}) then jsonb_build_object(${columns
     .map((c) => `'${c}', newest.state -> '${c}'`)

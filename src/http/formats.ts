@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { stringify } from 'csv-stringify/sync';
 import { writeXlsxStream } from 'hucre';
 import Negotiator from 'negotiator';
+import { safeText } from '../lib/text.ts';
 import type { Format, RowStream } from './operation.ts';
 
 // Formats a list can be had in. CSV, NDJSON, XLSX and GeoJSON stream the whole filtered list, a page of rows at a time.
@@ -31,11 +32,9 @@ const cell = (value: unknown): string | number | boolean => {
   return value as string | number | boolean;
 };
 
-// A text cell that a spreadsheet would run as a formula gets an apostrophe before it (OWASP, CSV injection).
-const FORMULA = /^[=+\-@\t\r]/;
 const safe = (value: unknown): string => {
   const c = cell(value);
-  return typeof c === 'string' && FORMULA.test(c) ? `'${c}` : String(c);
+  return typeof c === 'string' ? safeText(c) : String(c);
 };
 
 async function* csv(stream: RowStream): AsyncGenerator<string> {
@@ -67,7 +66,7 @@ export function feature(row: Readonly<Record<string, unknown>>, geometry: string
 }
 
 /** A spreadsheet refuses a sheet with a longer text in one cell. */
-const LONGEST_CELL = 32_767;
+export const LONGEST_CELL = 32_767;
 const sheetCell = (value: unknown): string | number | boolean => {
   const c = cell(value);
   return typeof c === 'string' && c.length > LONGEST_CELL ? `${c.slice(0, LONGEST_CELL - 1).toWellFormed()}…` : c;

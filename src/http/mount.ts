@@ -19,7 +19,7 @@ import { language } from './language.ts';
 import type { RateLimits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
 import { routeSchema } from './openapi.ts';
-import { type Answer, API_VERSION, type Format, type Operation } from './operation.ts';
+import { type Answer, API_VERSION, type FileFormat, type Format, type Operation } from './operation.ts';
 import { parse } from './validation.ts';
 
 export interface HttpDeps {
@@ -61,6 +61,7 @@ export function mount(app: FastifyInstance, operations: readonly Operation[], de
       method: operation.method,
       url: operation.path,
       schema: routeSchema(operation),
+      ...(operation.bodyLimit === undefined ? {} : { bodyLimit: operation.bodyLimit }),
       onRequest: (request, reply) => admit(operation, deps, request, reply),
       handler: (request, reply) => serve(operation, deps, cache, head, request, reply),
     });
@@ -101,7 +102,18 @@ function assertMediaType(operation: Operation, request: FastifyRequest): void {
   const given = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
   const wanted = operation.bodyType ?? 'application/json';
   if (given === wanted || (wanted === 'application/merge-patch+json' && given === 'application/json')) return;
-  throw problem('unsupported_media_type', `Send ${wanted}.`);
+  const files = fileTypes(operation).map((format) => MEDIA_TYPES[format]);
+  if (given !== undefined && files.includes(given)) return;
+  throw problem('unsupported_media_type', `Send ${[wanted, ...files].join(' or ')}.`);
+}
+
+const fileTypes = (operation: Operation) => Object.keys(operation.bodyTypes ?? {}) as FileFormat[];
+
+/** The file that was sent instead of a body; its parser hands over bytes, every other one a value. */
+function fileOf(operation: Operation, request: FastifyRequest): { format: FileFormat; bytes: Buffer } | undefined {
+  if (!Buffer.isBuffer(request.body)) return undefined;
+  const given = request.headers['content-type']!.toLowerCase();
+  return { format: fileTypes(operation).find((f) => given.startsWith(MEDIA_TYPES[f]))!, bytes: request.body };
 }
 
 const one = (v: string | string[] | undefined): string | undefined => (Array.isArray(v) ? v.join(', ') : v);
@@ -195,12 +207,14 @@ async function serve(
     }
   }
   assertEncoding(request.url, faults);
+  const file = operation.bodyTypes && fileOf(operation, request);
   const input = {
     params: parse(operation.params, request.params, 'params', ctx.language, faults),
     query: operation.query
       ? parse(operation.query, listed(operation, request.query as Raw), 'query', ctx.language, faults)
       : unexpected(request.query as Raw, faults),
-    body: operation.body ? parse(operation.body, request.body, 'body', ctx.language, faults) : undefined,
+    body: operation.body && !file ? parse(operation.body, request.body, 'body', ctx.language, faults) : undefined,
+    ...(file ? { file } : {}),
     headers: request.headers as Record<string, string | undefined>,
     url: request.url,
     format,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { PROBLEMS } from '../problems.ts';
 import { MEDIA_TYPES } from './formats.ts';
 import { CLEAN, FACTS, type OperationFacts } from './openapi-document.ts';
-import { type Format, type Operation, problemsOf, takesKey } from './operation.ts';
+import { type FileFormat, type Format, type Operation, problemsOf, takesKey } from './operation.ts';
 
 // One operation → what the contract says of it. What is the same for all of them is said in openapi-document.ts.
 
@@ -52,14 +52,15 @@ function requestHeaders(operation: Operation) {
   return z.looseObject(shape);
 }
 
-/** Lists stream as a whole in the other formats; a single record is one GeoJSON Feature. */
-const isList = (operation: Operation): boolean => operation.formats?.includes('csv') === true;
+/** Lists stream as a whole in the other formats, line by line too; a single record is one GeoJSON Feature. */
+const isList = (operation: Operation): boolean => operation.formats?.includes('ndjson') === true;
 
 const STREAM_EXAMPLES: Readonly<Record<string, string>> = {
   csv: '\uFEFFcode,name\nkcn-quang-chau,KCN Quang Châu\n',
   ndjson: '{"code":"kcn-quang-chau","name":"KCN Quang Châu"}\n',
 };
 const OTHER_EXAMPLES: Readonly<Record<string, string>> = {
+  'text/csv': '\uFEFFkind,table,row,column,label,value\nFIGURE,bieu-03,1,15.1,Số lượng CCN đã hoạt động,2\n',
   'text/html': '<!doctype html><html lang="vi"><h1>412 stale</h1></html>',
   'text/plain': 'http_request_duration_seconds_count{operation="zone_list",status="200"} 42\n',
 };
@@ -110,6 +111,15 @@ function responses(operation: Operation): Record<string, unknown> {
   return out;
 }
 
+function bodyContent(operation: Operation): Record<string, { schema: z.ZodType }> {
+  const content = { [operation.bodyType ?? 'application/json']: { schema: operation.body! } };
+  for (const [format, { description, example }] of Object.entries(operation.bodyTypes ?? {}))
+    content[MEDIA_TYPES[format as FileFormat]] = {
+      schema: other(description, MEDIA_TYPES[format as FileFormat], example),
+    };
+  return content;
+}
+
 const security = (operation: Operation) =>
   operation.access === 'public'
     ? operation.unlimited || !operation.path.startsWith('/v1/') || operation.path === '/v1/openapi.json'
@@ -140,11 +150,7 @@ export function routeSchema(operation: Operation): FastifySchema {
     ...(operation.params ? { params: operation.params } : {}),
     ...(operation.query ? { querystring: operation.query } : {}),
     ...(operation.unlimited ? {} : { headers: requestHeaders(operation) }),
-    ...(operation.body
-      ? {
-          body: { required: true, content: { [operation.bodyType ?? 'application/json']: { schema: operation.body } } },
-        }
-      : {}),
+    ...(operation.body ? { body: { required: true, content: bodyContent(operation) } } : {}),
     response: responses(operation),
     [FACTS]: {
       problems: [...new Set(codes.map((c) => PROBLEMS[c].status))].sort(),

@@ -13,6 +13,9 @@ export type Access = 'public' | Scope;
 
 export type Format = 'json' | 'csv' | 'ndjson' | 'xlsx' | 'geojson';
 
+/** Files that may be sent instead of a JSON body. */
+export type FileFormat = Extract<Format, 'csv' | 'xlsx'>;
+
 export interface Position {
   position: number;
   at: string;
@@ -49,7 +52,10 @@ export interface Answer {
 export interface Input<P, Q, B> {
   params: P;
   query: Q;
+  /** Undefined where a file was sent instead. */
   body: B;
+  /** The bytes of a file, where the operation takes files and one was sent. */
+  file?: { format: FileFormat; bytes: Buffer };
   headers: Readonly<Record<string, string | undefined>>;
   /** Path and query as sent. */
   url: string;
@@ -76,6 +82,12 @@ export interface Operation<P = unknown, Q = unknown, B = unknown> {
   readonly query?: z.ZodType<Q>;
   readonly body?: z.ZodType<B>;
   readonly bodyType?: 'application/json' | 'application/merge-patch+json' | 'application/x-www-form-urlencoded';
+  /** Files it takes instead of the body: handed over as bytes, with what each holds. */
+  readonly bodyTypes?: Readonly<
+    Partial<Record<FileFormat, { readonly description: string; readonly example?: string }>>
+  >;
+  /** Bytes a body may have; a mebibyte unless said otherwise. */
+  readonly bodyLimit?: number;
   readonly success: Readonly<Record<number, Success>>;
   readonly problems?: readonly ProblemCode[];
   readonly formats?: readonly Format[];

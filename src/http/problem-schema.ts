@@ -56,6 +56,20 @@ export const Problem = z
             .max(100)
             .optional()
             .meta({ description: 'Query, path or header parameter (tham số)', examples: ['limit'] }),
+          row: z
+            .int()
+            .min(1)
+            .max(2 ** 31 - 1)
+            .optional()
+            .meta({
+              description: 'Row of the file that was sent, as a spreadsheet counts them, from 1 (dòng)',
+              examples: [17],
+            }),
+          column: z
+            .string()
+            .max(100)
+            .optional()
+            .meta({ description: 'Heading of the column in that file (cột)', examples: ['value'] }),
           code: z
             .string()
             .max(60)

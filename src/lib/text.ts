@@ -28,3 +28,11 @@ export const unaccented = (s: string): string =>
     .toLowerCase()
     .replace(/\s+/g, ' ')
     .trim();
+
+// A text cell that a spreadsheet would run as a formula gets an apostrophe before it (OWASP, CSV injection); so does one
+// that looks like such a cell, or nobody who reads it back could tell the two apart.
+const FORMULA = /^'*[=+\-@\t\r]/;
+export const safeText = (text: string): string => (FORMULA.test(text) ? `'${text}` : text);
+/** The text that was made safe. */
+export const textMadeSafe = (text: string): string =>
+  text.startsWith("'") && FORMULA.test(text) ? text.slice(1) : text;

@@ -87,7 +87,7 @@ const answerOf = (spec: RecordSpec, saved: Saved): Answer => ({
 });
 
 /** Runs a write and gives the answer its place in the ledger. */
-async function written(ctx: Ctx, spec: RecordSpec, work: Parameters<typeof write<Saved>>[1]): Promise<Answer> {
+export async function written(ctx: Ctx, spec: RecordSpec, work: Parameters<typeof write<Saved>>[1]): Promise<Answer> {
   const { result, position, at } = await write(ctx.db, work);
   spec.afterWrite?.(ctx);
   return { ...answerOf(spec, result), position: position === undefined ? undefined : { position, at: at! } };
@@ -238,6 +238,7 @@ export function registerOperations(spec: RecordSpec): Operation[] {
   const params = keyParam(spec, spec.resolveKey?.schema);
   const exact = keyParam(spec);
   const shared = { tag: spec.tag } as const;
+  const sent = { ...shared, ...(spec.bodyLimit === undefined ? {} : { bodyLimit: spec.bodyLimit }) };
   const reads: Operation[] = [
     op(`${spec.type}_list`, {
       ...shared,
@@ -272,7 +273,7 @@ export function registerOperations(spec: RecordSpec): Operation[] {
   ];
   const writes = {
     create: op(`${spec.type}_create`, {
-      ...shared,
+      ...sent,
       method: 'POST',
       path: all,
       access: MATRIX[spec.type].write,
@@ -285,7 +286,7 @@ export function registerOperations(spec: RecordSpec): Operation[] {
       handle: (ctx, input) => createOnce(ctx, spec, input),
     }),
     put: op(`${spec.type}_put`, {
-      ...shared,
+      ...sent,
       method: 'PUT',
       path: one,
       access: MATRIX[spec.type].write,
@@ -303,7 +304,7 @@ export function registerOperations(spec: RecordSpec): Operation[] {
       handle: (ctx, input) => put(ctx, spec, input),
     }),
     patch: op(`${spec.type}_patch`, {
-      ...shared,
+      ...sent,
       method: 'PATCH',
       path: one,
       access: MATRIX[spec.type].write,

@@ -69,6 +69,13 @@ export const decimal = (precision: number, scale: number, range: { min?: number;
     .refine((n) => (plain(n).split('.')[1] ?? '').length <= scale, { error: `has more than ${scale} decimals` })
     .refine((n) => plain(n).replace(/^-?0*\.?0*|[-.]/g, '').length <= 15, { error: 'has more than 15 digits' });
 
+/** A number of unknown kind, within what JSON carries without loss: 15 digits. */
+export const exactNumber = () =>
+  z
+    .number()
+    .min(-(10 ** 15))
+    .max(10 ** 15);
+
 /** Amount of money: a decimal string, so that no digit is lost. */
 export const money = () =>
   z

@@ -113,6 +113,8 @@ export interface RecordSpec {
   };
   /** Writing operations made from the declaration; all of them unless said otherwise. */
   readonly writes?: readonly ('create' | 'put' | 'patch')[];
+  /** Bytes the body of a write may have, where records are larger than most. */
+  readonly bodyLimit?: number;
   /** Row of the policy that judges its writes, where it is not its own. */
   readonly judgedAs?: RecordType;
   /** What the policy judges a write by, where the record itself does not say it. */

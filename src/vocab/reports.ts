@@ -85,7 +85,33 @@ export const ROLLUPS = {
   COUNT: 'đếm',
   RATIO: 'tỷ lệ của hai tổng',
   RECOMPUTE: 'tính lại',
+  WEIGHTED_MEAN: 'bình quân gia quyền',
+  INDICATOR: 'số liệu theo dõi của chỉ tiêu',
 } as const;
+
+/** Which clusters of our register a cell counts or adds up, as of the last day of the data. */
+export const CLUSTER_SETS = {
+  PLANNED: 'có trong phương án phát triển cụm công nghiệp',
+  ESTABLISHED: 'đã thành lập',
+  NEWLY_ESTABLISHED: 'thành lập trong kỳ báo cáo',
+  ENTERPRISE_DEVELOPED: 'do doanh nghiệp làm chủ đầu tư xây dựng hạ tầng kỹ thuật',
+  DETAILED_PLAN_APPROVED: 'đã được phê duyệt quy hoạch chi tiết',
+  INFRA_PROJECT_APPROVED: 'đã được phê duyệt dự án đầu tư xây dựng hạ tầng kỹ thuật',
+  OPERATING: 'đã hoạt động (đã có dự án đầu tư trong cụm)',
+  OPERATING_ESTABLISHED: 'hoạt động, đã thành lập',
+  OPERATING_NOT_ESTABLISHED: 'hoạt động nhưng chưa thành lập',
+  OPERATING_CRAFT_VILLAGE: 'cụm làng nghề đã hoạt động',
+  OPERATING_SPECIALISED: 'cụm chuyên ngành đã hoạt động',
+} as const;
+export type ClusterSet = keyof typeof CLUSTER_SETS;
+
+/** Figures of our registers that formulas and checks of a form may name as registry.<name>. */
+export const REGISTRY_FIGURES = {
+  industrialLandHa: 'diện tích đất công nghiệp của cụm theo quy hoạch chi tiết đã được duyệt (ha)',
+  tenantReportCount: 'số báo cáo Biểu 01 phải gửi của cụm',
+  endedClusterCount: 'số cụm bị bãi bỏ hoặc sáp nhập trong kỳ',
+} as const;
+export type RegistryFigure = keyof typeof REGISTRY_FIGURES;
 
 export const SEVERITIES = { ERROR: 'lỗi', WARN: 'cảnh báo' } as const;
 
@@ -100,12 +126,73 @@ export const TEMPLATE_FINDINGS = {
 
 export const OBLIGATION_STATES = {
   NOT_STARTED: 'chưa thực hiện',
+  DRAFT: 'đang lập',
+  SUBMITTED: 'đã gửi',
+  RETURNED: 'bị trả lại để hoàn thiện',
+  ACCEPTED: 'đã tiếp nhận',
   WAIVED: 'được miễn',
   WITHDRAWN: 'không còn phát sinh do biểu mẫu, kỳ hoặc cơ quan thay đổi',
 } as const;
 export type ObligationState = keyof typeof OBLIGATION_STATES;
 
+/** Life of one version of a report; what was sent is never changed, only followed by another version. */
+export const SUBMISSION_STATES = {
+  DRAFT: 'dự thảo',
+  SUBMITTED: 'đã gửi',
+  RETURNED: 'bị trả lại để hoàn thiện',
+  ACCEPTED: 'đã tiếp nhận',
+  SUPERSEDED: 'đã được thay bằng bản sửa đổi',
+  WITHDRAWN: 'đã rút lại',
+} as const;
+export type SubmissionState = keyof typeof SUBMISSION_STATES;
+
+export const FIGURE_KINDS = { ACTUAL: 'số thực hiện', ESTIMATE: 'số ước thực hiện' } as const;
+
+/** What a line of a form holds. */
+export const FORM_LINE_KINDS = {
+  HEADER: 'trường phần đầu biểu',
+  FIGURE: 'số liệu',
+  SECTION: 'mục thuyết minh',
+} as const;
+export type FormLineKind = keyof typeof FORM_LINE_KINDS;
+
+/** How much of a report is there. Blank is not zero. */
+export const FILLS = {
+  EMPTY: 'không có nội dung',
+  PARTIAL: 'còn thiếu số liệu bắt buộc',
+  COMPLETE: 'đủ số liệu bắt buộc',
+} as const;
+
+/** Life of what was added up: made anew while OPEN, never changed once signed. */
+export const CONSOLIDATION_STATES = { OPEN: 'đang tổng hợp', SIGNED: 'đã ký' } as const;
+export type ConsolidationState = keyof typeof CONSOLIDATION_STATES;
+
+/** What became of a report that a consolidation is made from. */
+export const INPUT_STATUSES = {
+  COUNTED: 'đã tiếp nhận, được tổng hợp',
+  MISSING: 'chưa gửi',
+  PENDING: 'đã gửi, chưa được tiếp nhận',
+  RETURNED: 'bị trả lại để hoàn thiện',
+  WAIVED: 'được miễn',
+  EXCLUDED: 'không tổng hợp',
+} as const;
+export type InputStatus = keyof typeof INPUT_STATUSES;
+
+/** Why a figure differs from the one that was signed before. */
+export const MOVE_CAUSES = {
+  LATE_SUBMISSION: 'báo cáo nhận được sau',
+  CORRECTION: 'báo cáo được sửa đổi',
+  SUCCESSION: 'thay đổi cơ quan báo cáo do sắp xếp tổ chức',
+  FORMULA: 'thay đổi công thức, nguồn số liệu của biểu mẫu',
+  REGISTRY_CHANGE: 'thay đổi trong sổ đăng ký',
+  MANUAL: 'thay đổi số liệu do cơ quan tổng hợp tự nhập',
+  WITHDRAWN: 'báo cáo không còn được tính',
+} as const;
+export type MoveCause = keyof typeof MOVE_CAUSES;
+
 export const REPORT_DUE_STATUSES = {
+  submitted_in_time: 'đã gửi, đúng hạn',
+  submitted_late: 'đã gửi, chậm hạn',
   open_in_time: 'chưa báo cáo, trong hạn',
   near_due: 'chưa báo cáo, sắp đến hạn',
   overdue: 'chưa báo cáo, quá hạn',

@@ -34,10 +34,16 @@ interface WriteRow {
   /** An office with the same scopes and another duty. */
   foreign: string;
   body: Record<string, unknown>;
+  /** Members of the body that name records made below. */
+  names?: Readonly<Record<string, string>>;
   /** Record whose tag the change is conditioned on. */
   of?: string;
   /** Status of success where it is not the usual one. */
   answer?: number;
+  /** What the other office is told where it may not even know the record. */
+  foreignAs?: keyof typeof PROBLEMS;
+  /** What strangers are told where the record is named in the body. */
+  strangers?: keyof typeof PROBLEMS;
 }
 interface OpenRow {
   open: string;
@@ -173,6 +179,13 @@ const template = {
   ],
   validFrom: '2026-01-01',
 };
+/** A form without figures that nobody owes by a schedule. */
+const collated = { template: 'nq147-sct-consolidated', period: '2025' };
+/** What is not signed yet is its maker’s. */
+const unsigned = (at: string): GuardedRow => ({
+  ...guarded(at, '{consolidation}'),
+  concerns: { reads: [OFFICE, INDUSTRY], not: BOARD },
+});
 const waiver = { reason: 'không phát sinh', document: '12/SCT' };
 
 type Row = ReadRow | GuardedRow | WriteRow | OpenRow;
@@ -569,6 +582,55 @@ const ROWS: Readonly<Record<string, Row>> = {
     ...write(OFFICE, '/report-obligations/{waived}/waiver-end', waiver, undefined, BOARD),
     answer: 200,
   },
+  report_submission_list: followed('/report-submissions?family=bc-sentreport', '{sentReport}'),
+  report_submission_get: followed('/report-submissions/{sentReport}', '{sentReport}'),
+  report_submission_history: followed('/report-submissions/{sentReport}/history', '{sentReport}'),
+  report_submission_findings: followed('/report-submissions/{sentReport}/findings', '"warnings"'),
+  report_submission_create: {
+    ...write(BOARD, '/report-submissions', {}, undefined, INDUSTRY),
+    names: { obligation: 'toReport' },
+    strangers: 'unknown_reference',
+  },
+  report_submission_patch: {
+    ...write(BOARD, '/report-submissions/{toSend}', { note: 'hai' }, '/report-submissions/{toSend}', INDUSTRY),
+    foreignAs: 'not_found',
+  },
+  report_submission_submission: {
+    ...write(BOARD, '/report-submissions/{toSend}/submission', {}, undefined, INDUSTRY),
+    ...{ answer: 200, foreignAs: 'not_found' },
+  },
+  report_submission_withdrawal: {
+    ...write(BOARD, '/report-submissions/{toWithdraw}/withdrawal', { reason: 'gửi nhầm' }, undefined, INDUSTRY),
+    answer: 200,
+  },
+  report_submission_acceptance: {
+    ...write(INDUSTRY, '/report-submissions/{toAccept}/acceptance', {}, undefined, BOARD),
+    answer: 200,
+  },
+  report_submission_return: {
+    ...write(INDUSTRY, '/report-submissions/{toReturn}/return', { reason: 'thiếu' }, undefined, BOARD),
+    answer: 200,
+  },
+  consolidation_create: write(INDUSTRY, '/consolidations', { ...collated, organisation: INDUSTRY }),
+  consolidation_list: unsigned('/consolidations?family=tt14-bieu-04'),
+  consolidation_get: unsigned('/consolidations/{consolidation}'),
+  consolidation_history: unsigned('/consolidations/{consolidation}/history'),
+  consolidation_cell_get: unsigned('/consolidations/{consolidation}/cells/bieu-04/15'),
+  consolidation_comparison: unsigned('/consolidations/{consolidation}/comparison'),
+  consolidation_recalculation: {
+    ...write(INDUSTRY, '/consolidations/{consolidation}/recalculation', { note: 'hai' }),
+    ...{ answer: 200, foreignAs: 'not_found' },
+  },
+  consolidation_signature: {
+    ...write(INDUSTRY, '/consolidations/{collation}/signature', { document: '45/BC-SCT', signer: 'Giám đốc' }),
+    ...{ answer: 200, foreignAs: 'not_found' },
+  },
+
+  report_form_get: followed('/report-obligations/{obligation}/form', '{obligation}'),
+  report_form_put: {
+    ...write(BOARD, '/report-obligations/{toFill}/form', { lines: [] }, undefined, INDUSTRY),
+    ...{ answer: 201, strangers: 'not_found' },
+  },
 
   statistics_investment: guarded('/statistics/investment?by=zone', '"total"'),
   statistics_tasks: followed('/statistics/tasks?by=organisation', '"total"'),
@@ -598,7 +660,7 @@ const weakFor = (organisation: string) =>
 const readerOf = (organisation: string) =>
   app.token(
     organisation,
-    every.filter((s) => !/write$|^tasks:report$|^reports:approve$/.test(s)),
+    every.filter((s) => !/write$|^tasks:report$|^reports:(approve|submit)$/.test(s)),
   );
 const concerned = (organisation: string) => app.token(organisation, ['directives:read']);
 const owner = await app.token(OWNER, ['registry:read']);
@@ -671,6 +733,21 @@ await made(tokens[OFFICE]!, '/report-templates', template);
 const owed = (await get('/v1/report-obligations?family=bc-mau&sort=dueOn', { token: tokens[OFFICE] })).body.data;
 [ids.waived, ids.obligation] = [owed[0].id, owed[1].id];
 ok(await call('POST', `/v1/report-obligations/${ids.waived}/waiver`, { token: tokens[INDUSTRY]!, body: waiver }));
+// One report for each act, all of them due once the period is over.
+for (const name of ['sentReport', 'toReport', 'toFill', 'toSend', 'toWithdraw', 'toAccept', 'toReturn']) {
+  const family = `bc-${name.toLowerCase()}`;
+  await made(tokens[OFFICE]!, '/report-templates', { ...template, code: `${family}@2026-01-01`, family });
+  const [{ id }] = (await get(`/v1/report-obligations?family=${family}&period=2026`, { token: tokens[OFFICE] })).body
+    .data;
+  if (name === 'toReport' || name === 'toFill') ids[name] = id;
+  else
+    ids[name] = await made(tokens[BOARD]!, '/report-submissions', {
+      ...{ obligation: id, narrative: [{ section: 'I', text: 'Đã xong' }] },
+      ...(name === 'toSend' ? {} : { submit: {} }),
+    });
+}
+ids.consolidation = await made(tokens[INDUSTRY]!, '/consolidations', { template: 'tt14-bieu-04', period: '2025' });
+ids.collation = await made(tokens[INDUSTRY]!, '/consolidations', collated);
 ids.recurring = (await assign({ kind: 'RECURRING', deadlineText: 'trước ngày 15/12 hằng năm' })).id;
 ids.task = (await assign({ title: 'Việc mẫu' })).id;
 ids.assignment = (await get(`/v1/task-assignments?task=${ids.task}`, { token: tokens[OFFICE] })).body.data[0].id;
@@ -696,7 +773,7 @@ t.test('every operation has its row, every row its operation', async (t) => {
 });
 
 const CONFIDENTIAL =
-  /^(enterprise|project|inspection|permit|key_project|appraisal_result|directive|directive_file|task|reminder_policy|report_obligation)_/;
+  /^(enterprise|project|inspection|permit|key_project|appraisal_result|directive|directive_file|task|reminder_policy|report_obligation|report_submission|report_form|consolidation)_/;
 
 const unknownClient = {
   raw: 'grant_type=client_credentials&client_id=nobody&client_secret=nothing',
@@ -775,17 +852,19 @@ for (const operation of app.app.operations) {
     const at = filled(row.write);
     const headers: Record<string, string> = {};
     if (row.of) headers['if-match'] = (await get(filled(row.of), { token: tokens[row.holder] })).headers.get('etag')!;
-    const send = (token?: string) => call(operation.method, at, { token, body: row.body, headers });
+    const named = Object.entries(row.names ?? {}).map(([member, id]) => [member, ids[id]]);
+    const body = { ...row.body, ...Object.fromEntries(named) };
+    const send = (token?: string) => call(operation.method, at, { token, body, headers });
     const before = await app.sql('select max(position) as position from ledger_commits');
     const anonymous = await send();
     refusedAs(t, anonymous, 'not_authenticated', 'nobody');
     t.match(anonymous.headers.get('www-authenticate'), /^Bearer/);
     refusedAs(t, await send('e30.e30.e30'), 'not_authenticated', 'a forged token');
     refusedAs(t, await send(await readerOf(row.holder)), 'forbidden', 'the right office without the writing scope');
-    refusedAs(t, await send(tokens[row.foreign]), 'forbidden', 'another office');
+    refusedAs(t, await send(tokens[row.foreign]), row.foreignAs ?? 'forbidden', 'another office');
     // Who may not even know the record learns nothing of it: as if it were not there.
     const unseen = CONFIDENTIAL.test(operation.id) && operation.path.includes(':');
-    const toStrangers = !unseen ? 'forbidden' : operation.method === 'PUT' ? 'stale' : 'not_found';
+    const toStrangers = row.strangers ?? (!unseen ? 'forbidden' : operation.method === 'PUT' ? 'stale' : 'not_found');
     refusedAs(t, await send(nobody), toStrangers, 'a token of no organisation');
     refusedAs(t, await send(await app.token('khong-co-that', inside)), toStrangers, 'an organisation nobody knows');
     t.same(await app.sql('select max(position) as position from ledger_commits'), before, 'nothing was written');

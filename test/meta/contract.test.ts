@@ -107,10 +107,10 @@ t.test('every field, parameter, header and schema is described, in English with 
       for (const [type, media] of Object.entries((answer.content ?? {}) as Record<string, Json>))
         if (!media.examples && !/spreadsheetml/.test(type))
           missing.push(`${method} ${at} ${status} ${type}: no example`);
-    for (const media of Object.values(
-      ((operation.requestBody as Json | undefined)?.content ?? {}) as Record<string, Json>,
-    ))
-      if (!media.examples) missing.push(`${method} ${at}: no example of the body`);
+    const bodies = ((operation.requestBody as Json | undefined)?.content ?? {}) as Record<string, Json>;
+    for (const [type, media] of Object.entries(bodies))
+      if (!media.examples && !/spreadsheetml/.test(type))
+        missing.push(`${method} ${at} ${type}: no example of the body`);
   }
   for (const [name, header] of Object.entries(document.components.headers)) {
     if (!header.description) missing.push(`header ${name}: no description`);

@@ -7,6 +7,8 @@ import { arrangeExamples } from '../support/examples.ts';
 // that names the place, all places at once; never a 5xx, and nothing is changed.
 
 interface Schema {
+  minimum?: number;
+  maximum?: number;
   $ref?: string;
   type?: string | string[];
   anyOf?: Schema[];
@@ -44,8 +46,8 @@ const operations = Object.entries(document.paths).flatMap(([at, item]) =>
 const resolved = (s: Schema): Schema => {
   const name = s.$ref?.replace('#/components/schemas/', '');
   const whole = name ? document.components.schemas[name]! : s;
-  const [only] = (whole.anyOf ?? []).filter((x) => x.type !== 'null');
-  return only ? resolved(only) : whole;
+  const [only, ...others] = (whole.anyOf ?? []).filter((x) => x.type !== 'null');
+  return only && others.length === 0 ? resolved(only) : whole;
 };
 
 const app = await testApp(t, { sample: true });
@@ -54,6 +56,8 @@ const token = await app.token('ban-quan-ly-kcn');
 
 /** Is the value one that the contract allows here? */
 function takes(s: Schema, value: unknown): boolean {
+  if (s.anyOf) return s.anyOf.some((x) => takes(resolved(x), value));
+  if (typeof value === 'number' && s.type === 'number') return value >= s.minimum! && value <= s.maximum!;
   if (s.items && !Array.isArray(value)) return takes(resolved(s.items), value);
   return (
     typeof value === 'string' &&
@@ -303,7 +307,8 @@ t.test('bodies that are no record', async (t) => {
     t.equal((await send(Buffer.from([0x7b, 0xff, 0xfe, 0x7d]))).status, 400, `${o.operationId} bytes`);
     t.equal((await send('{}', 'text/plain')).status, 415, o.operationId);
     t.equal((await send('{}', 'application/xml; charset="')).status, 415, o.operationId);
-    t.equal((await send(`"${'x'.repeat(1024 * 1024)}"`)).status, 413, o.operationId);
+    const most = app.app.operations.find((x) => x.id === o.operationId)!.bodyLimit ?? 1024 * 1024;
+    t.equal((await send(`"${'x'.repeat(most)}"`)).status, 413, o.operationId);
   });
   t.equal(await position(), before, 'nothing was written');
 });

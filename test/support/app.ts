@@ -58,6 +58,7 @@ export const RIGHTS = [
   'directives:read',
   'directives:write',
   'tasks:report',
+  'reports:submit',
   'reports:approve',
 ] as const;
 

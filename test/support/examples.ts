@@ -30,4 +30,11 @@ export async function arrangeExamples(app: TestApp): Promise<void> {
     locations: [{ zone: 'kcn-quang-chau', from: '2023-05-01' }],
   });
   await put(`/appraisal-criteria/${EXAMPLE.criterion}`, { name: 'Suất đầu tư' });
+  const office = await app.token('van-phong-ubnd-tinh');
+  const owed = await app.get('/v1/report-obligations?family=nq147-sectors-annual&period=2024&limit=1', {
+    token: office,
+  });
+  const body = { obligation: owed.body.data[0].id };
+  const draft = await app.call('POST', '/v1/report-submissions', { token: office, body });
+  if (draft.status !== 201) throw new Error(draft.text);
 }

@@ -1,8 +1,30 @@
 import { sql } from 'drizzle-orm';
-import { boolean, check, index, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
+import {
+  type AnyPgColumn,
+  bigint,
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { ADJUSTMENTS } from '../../vocab/calendar.ts';
 import { wordsOf } from '../../vocab/registry.ts';
-import { FREQUENCIES, OBLIGATION_STATES, PERIOD_CALENDARS, REGIME_KINDS, REPORT_ROLES } from '../../vocab/reports.ts';
+import {
+  CONSOLIDATION_STATES,
+  FIGURE_KINDS,
+  FREQUENCIES,
+  OBLIGATION_STATES,
+  PERIOD_CALENDARS,
+  REGIME_KINDS,
+  REPORT_ROLES,
+  SUBMISSION_STATES,
+} from '../../vocab/reports.ts';
 import { day, recordColumns, wordCheck } from './columns.ts';
 import { directives, tasks } from './directives.ts';
 import { enterprises, investmentProjects } from './projects.ts';
@@ -101,6 +123,11 @@ export const reportObligations = pgTable(
     dueOn: day(),
     effectiveOn: day(),
     state: text({ enum: wordsOf(OBLIGATION_STATES) }).notNull(),
+    /** Day it was sent for the first time, and for the last. */
+    firstSubmittedOn: day(),
+    submittedOn: day(),
+    /** Last day for sending it again, where it was returned. */
+    returnDueOn: day(),
     acts: jsonb(),
     ownerKey: text().generatedAlwaysAs(sql.raw(`reporter || '   ' || coalesce(approver, '')`)),
     ...recordColumns(),
@@ -119,5 +146,103 @@ export const reportObligations = pgTable(
     index('report_obligations_reporter').on(t.reporter, t.effectiveOn),
     index('report_obligations_due').on(t.effectiveOn, t.id),
     index('report_obligations_enterprise').on(t.enterprise),
+  ],
+);
+
+/** What a report is about, taken over from what is owed. */
+const subject = () => ({
+  template: text()
+    .notNull()
+    .references(() => reportTemplates.code),
+  family: text().notNull(),
+  period: text().notNull(),
+  dataFrom: day().notNull(),
+  dataTo: day().notNull(),
+});
+
+/** One version of a report that was sent, or is being made. */
+export const reportSubmissions = pgTable(
+  'report_submissions',
+  {
+    id: uuid().primaryKey(),
+    obligation: uuid()
+      .notNull()
+      .references(() => reportObligations.id),
+    versionNo: integer().notNull(),
+    state: text({ enum: wordsOf(SUBMISSION_STATES) }).notNull(),
+    ...subject(),
+    reporter: text().references(() => organisations.code),
+    enterprise: uuid().references(() => enterprises.id),
+    project: text().references(() => investmentProjects.code),
+    cluster: text().references(() => industrialClusters.code),
+    receivers: text().array(),
+    approver: text().references(() => organisations.code),
+    figureKind: text({ enum: wordsOf(FIGURE_KINDS) }).notNull(),
+    header: jsonb(),
+    figures: jsonb(),
+    narrative: jsonb(),
+    note: text(),
+    corrects: uuid().references((): AnyPgColumn => reportSubmissions.id),
+    correctionReason: text(),
+    document: text(),
+    documentOn: day(),
+    signer: text(),
+    submittedOn: day(),
+    submittedBy: text(),
+    decidedOn: day(),
+    decidedBy: text(),
+    decisionReason: text(),
+    returnDueOn: day(),
+    consolidation: uuid(),
+    filledFigures: integer().generatedAlwaysAs(
+      sql.raw(`jsonb_array_length(jsonb_path_query_array(figures, '$[*] ? (@.value != null)'))`),
+    ),
+    ...recordColumns(),
+  },
+  (t) => [
+    wordCheck('report_submissions_state', t.state, SUBMISSION_STATES),
+    wordCheck('report_submissions_kind', t.figureKind, FIGURE_KINDS),
+    unique('report_submissions_version').on(t.obligation, t.versionNo),
+    uniqueIndex('report_submissions_open').on(t.obligation).where(sql`state in ('DRAFT', 'SUBMITTED')`),
+    uniqueIndex('report_submissions_accepted').on(t.obligation).where(sql`state = 'ACCEPTED'`),
+    index('report_submissions_period').on(t.period, t.family, t.state),
+    index('report_submissions_reporter').on(t.reporter, t.submittedOn),
+    index('report_submissions_enterprise').on(t.enterprise),
+  ],
+);
+
+/** What was added up from reports and registers, with all that went into it. */
+export const consolidations = pgTable(
+  'consolidations',
+  {
+    id: uuid().primaryKey(),
+    obligation: uuid().references(() => reportObligations.id),
+    ...subject(),
+    organisation: text()
+      .notNull()
+      .references(() => organisations.code),
+    receivers: text().array(),
+    state: text({ enum: wordsOf(CONSOLIDATION_STATES) }).notNull(),
+    /** Position of the ledger it was made at. */
+    basis: bigint({ mode: 'number' }).notNull(),
+    /** Day the registers were read of. */
+    asOf: day().notNull(),
+    inputs: jsonb().notNull(),
+    cells: jsonb().notNull(),
+    sections: jsonb().notNull(),
+    registry: jsonb().notNull(),
+    manualContributions: jsonb().notNull(),
+    note: text(),
+    document: text(),
+    documentOn: day(),
+    signer: text(),
+    signedOn: day(),
+    submission: uuid().references(() => reportSubmissions.id),
+    ...recordColumns(),
+  },
+  (t) => [
+    wordCheck('consolidations_state', t.state, CONSOLIDATION_STATES),
+    index('consolidations_period').on(t.period, t.family, t.organisation),
+    index('consolidations_organisation').on(t.organisation),
   ],
 );

@@ -19,9 +19,14 @@ import { horizon, type Planned, periodsOf, type TemplateFacts, templateFacts } f
 import { loadWorld, type World } from './world.ts';
 
 // Reports owed by a template: held against what template, periods and bodies say now. What is missing is made, what is no
-// longer owed is withdrawn with its reason, what has another day gets it; whatever somebody has begun stays as it is.
+// longer owed is withdrawn with its reason, what has another day gets it; what was sent stays as it is.
 
 const MOST_OBLIGATIONS = 20_000;
+
+/** Still with the filer: a last day that moves moves for it. */
+const UNSENT: readonly ObligationState[] = ['NOT_STARTED', 'DRAFT', 'RETURNED'];
+/** Nobody has received anything: it may turn out not to be owed. */
+const BEGUN_AT_MOST: readonly ObligationState[] = ['NOT_STARTED', 'DRAFT'];
 
 type Wire = Record<string, unknown>;
 
@@ -128,11 +133,11 @@ export async function reconcile(ctx: Ctx, tx: WriteTx, code: string): Promise<nu
       await change(ctx, tx, e.id, assignedOn(t, w), 'NOT_STARTED', {
         ...{ act: 'reinstated', reason: `owed by ${t.code}`, ...moved(e, w, ctx.today) },
       });
-    else if (w && e.state === 'NOT_STARTED') {
+    else if (w && UNSENT.includes(e.state)) {
       const other = moved(e, w, ctx.today);
       const done = { act: 'rescheduled', reason: `as ${t.code} has it`, ...other };
-      if (other) await change(ctx, tx, e.id, ctx.today, 'NOT_STARTED', done);
-    } else if (!w && e.state === 'NOT_STARTED') {
+      if (other) await change(ctx, tx, e.id, ctx.today, e.state, done);
+    } else if (!w && BEGUN_AT_MOST.includes(e.state)) {
       const { day, reason } = withdrawal(t, e, world, periods);
       await change(ctx, tx, e.id, day, 'WITHDRAWN', { act: 'withdrawn', reason });
     }

@@ -22,12 +22,24 @@ const ENTERPRISES = { type: 'enterprise', tableName: 'enterprises' } as const;
 
 const isExpected = `t.state not in ('WAIVED', 'WITHDRAWN')`;
 
+/** Is it with the receiver? */
+const isSent = `t.state in ('SUBMITTED', 'ACCEPTED')`;
+/** Last day for what is still to be sent; of a report that was returned, the day it was given. */
+const lastDay = 'coalesce(t.return_due_on, t.effective_on)';
+/** Days between the last day and the sending, the first one and the one after a return. */
+const sentLate =
+  'greatest(coalesce(t.first_submitted_on - t.effective_on, 0), coalesce(t.submitted_on - t.return_due_on, 0), 0)';
+
 const dueStatus = (day: string): string => `case
   when not (${isExpected}) then null
-  when t.effective_on is null then 'no_deadline'
-  when ${day} > t.effective_on then 'overdue'
-  when near.day >= t.effective_on then 'near_due'
+  when ${isSent} then case when ${sentLate} > 0 then 'submitted_late' else 'submitted_in_time' end
+  when ${lastDay} is null then 'no_deadline'
+  when ${day} > ${lastDay} then 'overdue'
+  when near.day >= ${lastDay} then 'near_due'
   else 'open_in_time' end`;
+
+const daysLate = (day: string): string => `case when not (${isExpected}) then 0
+  when ${isSent} then ${sentLate} else greatest(coalesce(${day} - ${lastDay}, 0), ${sentLate}) end`;
 
 const FINDINGS = {
   due_too_close: TEMPLATE_FINDINGS.due_too_close,
@@ -132,6 +144,14 @@ export const obligationRecord: RecordSpec = {
       sort: true,
     }),
     state: f.word(OBLIGATION_STATES, 'State', 'trạng thái', 'NOT_STARTED', { required: true, filter: true }),
+    firstSubmittedOn: f.day('Day it was sent for the first time', 'ngày gửi lần đầu', '2025-12-23', {
+      filter: true,
+      sort: true,
+    }),
+    submittedOn: f.day('Day it was sent last', 'ngày gửi gần nhất', '2025-12-23', { filter: true, sort: true }),
+    returnDueOn: f.day('Last day for sending it again, where it was returned', 'hạn gửi lại', '2025-12-26', {
+      filter: true,
+    }),
     isExpected: f.boolean('A report is expected: neither waived nor withdrawn', 'phải báo cáo', true, {
       always: true,
       filter: true,
@@ -148,7 +168,7 @@ export const obligationRecord: RecordSpec = {
       always: true,
       filter: true,
       sort: true,
-      derive: (day) => `case when ${isExpected} then greatest(coalesce(${day} - t.effective_on, 0), 0) else 0 end`,
+      derive: daysLate,
     }),
     findings: f.words(FINDINGS, 'What warns and never refuses', 'cảnh báo', ['due_too_close'], {
       filter: true,

@@ -1,19 +1,14 @@
 import { z } from 'zod';
 import type { DueDay } from '../../lib/periods.ts';
 import * as s from '../../records/schemas.ts';
-import { BASES, ORGANISATION_KINDS } from '../../vocab/registry.ts';
+import { ORGANISATION_KINDS } from '../../vocab/registry.ts';
 import {
-  BASIS_SOURCES,
-  COLUMN_TYPES,
   FREQUENCIES,
   type Frequency,
   OBLIGATION_STATES,
   type ObligationState,
   REPORT_ROLES,
-  REPORT_UNITS,
   REPORTER_SOURCES,
-  ROLLUPS,
-  SEVERITIES,
 } from '../../vocab/reports.ts';
 
 // Nested parts of report templates and of who owes a report.
@@ -95,7 +90,8 @@ export interface Receiver extends Interval {
   name: string | null;
 }
 
-const flag = (en: string, vi: string, example: boolean) => s.about(z.boolean().default(false), en, vi, example);
+/** Member that is false unless sent. */
+export const flag = (en: string, vi: string, example: boolean) => s.about(z.boolean().default(false), en, vi, example);
 
 export const dueDay = z.strictObject({
   month: s.optional(z.int().min(1).max(12), 'Month; the last of the period when left out', 'tháng', 6),
@@ -157,90 +153,6 @@ export const section = z.strictObject({
   code: s.about(s.text(20), 'Number as printed', 'số mục', 'I'),
   title: s.about(s.text(500), 'Title', 'tiêu đề', 'Phương án phát triển cụm công nghiệp'),
   required: s.about(z.boolean().default(true), 'Has to be there', 'bắt buộc', true),
-});
-
-/** Row or column number as printed, the form before it where it is another form's. */
-const cell = () => s.text(40);
-const fieldName = () =>
-  z
-    .string()
-    .max(80)
-    .regex(/^[a-z][A-Za-z0-9]*$/, { error: 'must be a camelCase name' });
-
-const columnParts = {
-  code: s.about(cell(), 'Row or column number as printed', 'mã chỉ tiêu', '15'),
-  field: s.about(fieldName(), 'Name', 'tên trường', 'operatingClusterCount'),
-  label: s.about(s.text(500), 'Label as printed', 'tên chỉ tiêu', 'Số lượng CCN đã hoạt động'),
-  section: s.optional(s.text(20), 'Section it stands in', 'mục', 'III'),
-  type: s.about(s.word(COLUMN_TYPES), `Type: ${s.glossary(COLUMN_TYPES)}`, 'kiểu dữ liệu', 'INTEGER'),
-  unit: s.optional(s.word(REPORT_UNITS), `Unit: ${s.glossary(REPORT_UNITS)}`, 'đơn vị tính', 'CLUSTER'),
-  basis: s.optional(s.word(BASES), `What it covers: ${s.glossary(BASES)}`, 'cơ sở số liệu', 'POINT_IN_TIME'),
-  basisSource: s.optional(
-    s.word(BASIS_SOURCES),
-    `Where that is said: ${s.glossary(BASIS_SOURCES)}`,
-    'căn cứ cơ sở số liệu',
-    'HEADER',
-  ),
-  scope: s.optional(s.text(40), 'What one figure is about, where a form speaks of several things', 'phạm vi', null),
-  required: s.about(z.boolean().default(true), 'Has to be filled in', 'bắt buộc', true),
-  isAdditive: s.optional(z.boolean(), 'Figures of periods may be added', 'cộng được theo thời gian', false),
-  indicator: s.optional(s.code(), 'Indicator it is', 'chỉ tiêu trong danh mục', null),
-  formula: s.optional(s.text(300), 'Formula over rows of the form: row 15.1 is r15_1', 'công thức', 'r15_1 + r15_2'),
-  formulaStated: s.optional(z.boolean(), 'The form itself prints the formula', 'công thức ghi trong biểu', true),
-  rollup: s.about(
-    z
-      .strictObject({
-        method: s.about(s.word(ROLLUPS), `How: ${s.glossary(ROLLUPS)}`, 'cách tổng hợp', 'COUNT'),
-        source: s.about(s.text(200), 'Cells or register it comes from', 'nguồn', 'registry.cluster'),
-        filter: s.optional(s.text(300), 'Which of them', 'điều kiện', 'at least one investment project'),
-        note: s.optional(s.text(500), 'Remark', 'ghi chú', null),
-      })
-      .nullable()
-      .default(null),
-    'What it is made of',
-    'nguồn tổng hợp',
-    { method: 'COUNT', source: 'registry.cluster', filter: 'at least one investment project', note: null },
-  ),
-  rollsUpTo: s.optional(cell(), 'Cell of the form above that it goes into', 'tổng hợp vào', '04.15'),
-  note: s.optional(s.text(500), 'Doubts about what it means', 'ghi chú', null),
-};
-
-export const table = z.strictObject({
-  code: s.about(s.text(40), 'Code of the table', 'mã bảng', 'bieu-03'),
-  title: s.about(s.text(500), 'Title', 'tên bảng', 'Tình hình cụm công nghiệp'),
-  header: s.about(
-    z
-      .array(
-        z.strictObject({
-          field: s.about(fieldName(), 'Name', 'tên trường', 'reporterName'),
-          label: s.about(s.text(300), 'Label', 'nhãn', 'Đơn vị gửi báo cáo'),
-          required: s.about(z.boolean().default(true), 'Has to be filled in', 'bắt buộc', true),
-        }),
-      )
-      .max(50)
-      .default([]),
-    'Fields above the table',
-    'phần đầu biểu',
-    [{ field: 'reporterName', label: 'Đơn vị gửi báo cáo', required: true }],
-  ),
-  columns: s.about(z.array(z.strictObject(columnParts)).max(500), 'Its figures, in printed order', 'chỉ tiêu', []),
-  checks: s.about(
-    z
-      .array(
-        z.strictObject({
-          code: s.about(s.text(40), 'Name', 'mã', 'SUM15'),
-          expression: s.about(s.text(500), 'What must hold', 'biểu thức', 'r15 = r15_1 + r15_2'),
-          severity: s.about(s.word(SEVERITIES), `How grave: ${s.glossary(SEVERITIES)}`, 'mức độ', 'ERROR'),
-          isStated: s.about(z.boolean().default(false), 'The form itself says so', 'ghi trong biểu', true),
-          note: s.optional(s.text(500), 'Why', 'ghi chú', null),
-        }),
-      )
-      .max(200)
-      .default([]),
-    'Cross-checks between the figures',
-    'kiểm tra logic',
-    [],
-  ),
 });
 
 export const obligationAct = z.strictObject({

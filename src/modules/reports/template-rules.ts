@@ -2,6 +2,8 @@ import { type Calendar, periodOf } from '../../lib/periods.ts';
 import type { Fault } from '../../problems.ts';
 import type { Frequency } from '../../vocab/reports.ts';
 import type { Override, Receiver, Reporter, Schedule } from './parts.ts';
+import type { Table } from './table-parts.ts';
+import { type Refuse, tableFaults, twice } from './table-rules.ts';
 
 // Rules over a whole template.
 
@@ -47,8 +49,6 @@ function overrideFaults(row: Row, refuse: Refuse): void {
   });
 }
 
-type Refuse = (pointer: string, code: string, detail: string) => void;
-
 export function templateFaults(row: Row): Fault[] {
   const faults: Fault[] = [];
   const refuse: Refuse = (pointer, code, detail) => faults.push({ pointer, code, detail });
@@ -66,5 +66,7 @@ export function templateFaults(row: Row): Fault[] {
   });
   scheduleFaults(row, refuse);
   overrideFaults(row, refuse);
+  twice(listIn<{ code: string }>(row, 'outline'), 'code', '/outline', refuse);
+  tableFaults(listIn<Table>(row, 'tables'), refuse);
   return faults;
 }

@@ -9,6 +9,7 @@ import { organisationSpec } from '../organisations/organisations.spec.ts';
 import { findingJoins, findings } from './findings.ts';
 import { reconcile } from './generate.ts';
 import * as parts from './parts.ts';
+import { table } from './table-parts.ts';
 import { templateFaults } from './template-rules.ts';
 
 const codesIn = (value: unknown): string[] => (Array.isArray(value) ? (value as string[]) : []);
@@ -144,7 +145,7 @@ export const templateSpec: RecordSpec = {
       [{ code: 'I', title: 'Kết quả thực hiện', required: true }],
       { onDemand: true },
     ),
-    tables: f.list(parts.table, 20, 'Tables of figures', 'biểu mẫu số liệu', [], { onDemand: true }),
+    tables: f.list(table, 20, 'Tables of figures', 'biểu mẫu số liệu', [], { onDemand: true }),
     rollsUpTo: f.codes('Forms its figures are added up into', 'tổng hợp vào biểu', ['tt14-bieu-04'], { filter: true }),
     method: f.text(500, 'How it is sent', 'phương thức gửi', 'văn bản giấy hoặc điện tử'),
     validFrom: f.plannedDay('First cut-off day it is about', 'áp dụng từ ngày', '2025-07-01', {

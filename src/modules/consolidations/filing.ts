@@ -1,0 +1,68 @@
+import type { Ctx } from '../../auth/context.ts';
+import type { WriteTx } from '../../db/tx.ts';
+import type { Form } from '../reports/reports.reads.ts';
+import {
+  carryOut,
+  draft,
+  type Figure,
+  lockVersion,
+  MOST_TEXT,
+  type NarrativeSection,
+} from '../submissions/submissions.reads.ts';
+import type { Cell, InputRow, Section } from './parts.ts';
+
+// A signed consolidation as the report its body owes: the next version of that report, sent.
+
+interface Content {
+  form: Form;
+  cells: readonly Cell[];
+  sections: readonly Section[];
+  inputs: readonly InputRow[];
+  /** Name of the body that reports. */
+  reporter: string;
+}
+
+const figureOf = ({ table, row, column, value, expectedInputs, receivedInputs }: Cell): Figure => ({
+  ...{ table, row, column, value, note: null },
+  missingReason:
+    value !== null
+      ? null
+      : expectedInputs > receivedInputs
+        ? `mới nhận được ${receivedInputs}/${expectedInputs} báo cáo`
+        : 'không có số liệu tổng hợp',
+});
+
+/** What all reports say in a section, each under the name of its reporter. */
+function told({ section, texts }: Section, inputs: readonly InputRow[]): NarrativeSection[] {
+  const all = texts.map(({ input, text }) => `${inputs[input]!.name}:\n${text}`).join('\n\n');
+  return all === '' ? [] : [{ section, text: all.slice(0, MOST_TEXT).trim() }];
+}
+
+const headerOf = (form: Form, reporter: string) =>
+  form.tables.flatMap(({ code: table, header }) =>
+    header.filter((h) => h.field === 'reporterName').map(({ field }) => ({ table, field, value: reporter })),
+  );
+
+/** Sections of the narrative that the form above has; where it has no outline, all of them. */
+const fitting = (form: Form, sections: readonly Section[]): Section[] =>
+  sections.filter(({ section }) => form.outline.length === 0 || form.outline.some((x) => x.code === section));
+
+/** Sends it as the report that is owed; answers the id of the version. */
+export async function filed(
+  ctx: Ctx,
+  tx: WriteTx,
+  of: { consolidation: string; obligation: string; correctionReason: string | null },
+  { form, cells, sections, inputs, reporter }: Content,
+  sending: Record<string, unknown>,
+): Promise<string> {
+  const { consolidation, obligation, correctionReason } = of;
+  const content = {
+    ...{ obligation, correctionReason, figureKind: 'ACTUAL', note: null },
+    header: headerOf(form, reporter),
+    figures: cells.map(figureOf),
+    narrative: fitting(form, sections).flatMap((x) => told(x, inputs)),
+  };
+  const { key } = await draft(ctx, tx, content, { consolidation });
+  await carryOut(ctx, tx, 'submission', await lockVersion(ctx, tx, key, 'FILER'), sending);
+  return key;
+}

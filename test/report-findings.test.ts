@@ -1,0 +1,144 @@
+import t from 'tap';
+import { testApp } from './support/app.ts';
+import { FORM, reporting } from './support/reports.ts';
+import { lead, ok } from './support/tasks.ts';
+
+// What a report is held against: its form, itself, the same report of other periods, the reports below, the registers.
+
+type Wire = Record<string, unknown>;
+
+const column = (code: string, field: string, more: Wire = {}) => ({
+  ...{ code, field, label: field, type: 'DECIMAL', required: false },
+  ...more,
+});
+
+const CHECKED = {
+  code: 'bc@2024-01-01',
+  validFrom: '2024-01-01',
+  tables: [
+    {
+      code: 'bieu',
+      title: 'Biểu thử',
+      header: [{ field: 'reporterName', label: 'Đơn vị gửi báo cáo' }],
+      columns: [
+        column('1', 'total', { type: 'INTEGER', unit: 'CLUSTER', required: true }),
+        column('1.1', 'established', { type: 'INTEGER', unit: 'CLUSTER' }),
+        column('1.2', 'other', { type: 'INTEGER', unit: 'CLUSTER' }),
+        column('2', 'leased', { unit: 'HECTARE' }),
+        column('3', 'land', { unit: 'HECTARE' }),
+        column('4', 'rate', { unit: 'PERCENT', formula: '100 * r2 / r3' }),
+        column('5', 'revenue', { unit: 'VND_BILLION' }),
+        column('6', 'paid', { unit: 'VND_BILLION' }),
+      ],
+      checks: [
+        { code: 'SUM1', expression: 'r1 = r1_1 + r1_2', severity: 'ERROR' },
+        { code: 'LAND', expression: 'r2 <= r3', severity: 'WARN' },
+        { code: 'YEAR', expression: 'r5 >= half.r5', severity: 'WARN' },
+        { code: 'PAID', expression: 'r6 >= previous.r6', severity: 'WARN' },
+        { code: 'STOCK', expression: 'r1 >= yearEnd.r1', severity: 'WARN' },
+        { code: 'CLOSED', expression: 'registry.endedClusterCount = 1', severity: 'WARN' },
+      ],
+    },
+  ],
+  outline: [{ code: 'I', title: 'Kết quả', required: true }],
+};
+
+const cells = (values: Readonly<Record<string, string | number | null>>) =>
+  Object.entries(values).map(([c, value]) => ({ table: 'bieu', row: 1, column: c, value }));
+
+t.test('every finding at once, errors apart from warnings', async (t) => {
+  const app = await testApp(t);
+  app.setNow('2026-01-05T03:00:00Z');
+  const { owed, send, act } = await reporting(app, CHECKED);
+  const found = async (id: string, organisation = 'so-a') => {
+    const { errors, warnings } = ok(
+      await app.get(`/v1/report-submissions/${id}/findings`, { token: await app.token(organisation) }),
+    );
+    const codes = (list: Wire[]) => list.map((x) => `${x.code} ${x.column} ${x.pointer}`);
+    return { errors: codes(errors), warnings: codes(warnings), details: [...errors, ...warnings].map((x) => x.detail) };
+  };
+  const filed = async (period: string, values: Parameters<typeof cells>[0]) => {
+    const sent = ok(await send('so-a', { obligation: await owed('so-a', period), figures: cells(values), submit: {} }));
+    ok(await act(sent.id, 'acceptance'));
+  };
+  await filed('2024', { 1: 3, 5: 90, 6: 40 });
+  await filed('2025-H1', { 1: 2, 5: 50, 6: 10 });
+
+  const year = ok(
+    await send('so-a', {
+      obligation: await owed('so-a', '2025'),
+      figures: cells({ 1: 2, '1.1': 1, '1.2': 2, 2: '5.5', 3: 4, 4: '71.67', 5: 30, 6: 8 }),
+    }),
+  );
+  const { errors, warnings, details } = await found(year.id);
+  t.same(errors, ['SUM1 1 /figures/0']);
+  t.same(warnings.sort(), [
+    'CLOSED null /figures',
+    'LAND 2 /figures/1',
+    'PAID 6 /figures/5',
+    'STOCK 1 /figures/0',
+    'YEAR 5 /figures/4',
+    'differs_from_formula 4 /figures/3',
+    'header_missing reporterName /header',
+    'jump 5 /figures/4',
+    'jump 6 /figures/5',
+    'section_missing I /narrative',
+  ]);
+  t.match(details[0], /r1 = r1_1 \+ r1_2 does not hold: r1 = 2, r1_1 = 1, r1_2 = 2/);
+  t.ok(details.some((d) => /r5 >= half.r5 does not hold: r5 = 30, half.r5 = 50/.test(String(d))));
+  t.ok(details.some((d) => /71.67, but 100 \* r2 \/ r3 is 137.5/.test(String(d))));
+  t.match((await act(year.id, 'submission')).body, {
+    status: 409,
+    errors: [{ pointer: '/figures/0', code: 'SUM1' }],
+  });
+});
+
+t.test('blank is no zero, a rate is as exact as it is written, units are held to', async (t) => {
+  const app = await testApp(t);
+  app.setNow('2026-01-05T03:00:00Z');
+  const { owed, send } = await reporting(app, CHECKED);
+  const draft = ok(
+    await send('so-b', {
+      obligation: await owed('so-b', '2025'),
+      figures: [
+        ...cells({ 1: 3, '1.1': 3, '1.2': null, 2: 43, 3: 60, 4: '71.67', 5: '2500000000' }),
+        { table: 'bieu', column: '6', value: null, missingReason: 'chưa quyết toán' },
+      ],
+      header: [{ table: 'bieu', field: 'reporterName', value: 'Sở B' }],
+      narrative: [{ section: 'I', text: 'Đã xong' }],
+    }),
+  );
+  const body = ok(await app.get(`/v1/report-submissions/${draft.id}/findings`, { token: await app.token('so-b') }));
+  t.same(body.errors, []);
+  t.same(
+    body.warnings.map((x: Wire) => x.code),
+    ['CLOSED', 'unit_suspect'],
+    'a check that names a blank does not apply',
+  );
+  t.equal((await app.get(`/v1/report-submissions/${draft.id}/findings`, { token: await app.token(lead) })).status, 404);
+});
+
+t.test('a table that lists subjects takes ten thousand figures at once', async (t) => {
+  const app = await testApp(t);
+  app.setNow('2026-06-16T03:00:00Z');
+  const [table] = FORM.tables;
+  const { owed, send, act } = await reporting(app, { tables: [{ ...table, repeats: true }] });
+  const many = Array.from({ length: 10_000 }, (_x, i) => ({
+    ...{ table: 'bieu', row: Math.floor(i / 4) + 1, column: String((i % 4) + 1), value: i % 4 === 3 ? 1 : i },
+  }));
+  const began = performance.now();
+  const sent = await send('so-a', { obligation: await owed('so-a', '2026-H1'), figures: many, submit: {} });
+  t.comment(`10,000 figures sent in ${Math.round(performance.now() - began)} ms`);
+  t.match(ok(sent), { state: 'SUBMITTED', filledFigures: 10_000, fill: 'COMPLETE' });
+  ok(await act(sent.body.id, 'acceptance'));
+  const bad = many.map((x, i) => (i % 3000 === 0 ? { ...x, value: '1,5' } : x));
+  const refused = await send('so-b', { obligation: await owed('so-b', '2026-H1'), figures: bad });
+  t.same(
+    refused.body.errors.map((e: Wire) => `${e.pointer} ${e.detail}`),
+    [0, 3000, 6000, 9000].map((i) => `/figures/${i}/value bieu, row ${i / 4 + 1}, 1: must be a whole number`),
+  );
+  const whole = many.map((x) => ({ ...x, row: x.row + 1 })).concat(many);
+  t.equal((await send('so-b', { obligation: await owed('so-b', '2026-H1'), figures: whole })).status, 400, 'twice');
+  const most = Array.from({ length: 20_001 }, (_x, i) => ({ ...many[0], row: i + 1 }));
+  t.equal((await send('so-b', { obligation: await owed('so-b', '2026-H1'), figures: most })).status, 400, 'too many');
+});
