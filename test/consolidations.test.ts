@@ -1,8 +1,10 @@
 import t, { type Test } from 'tap';
-import { testApp } from './support/app.ts';
-import { cellsOf, province } from './support/clusters.ts';
+import { generateObligations } from '../src/modules/reports/generate.ts';
+import { type TestApp, testApp } from './support/app.ts';
+import { cellsOf, form, province, UNITS } from './support/clusters.ts';
 import { made } from './support/projects.ts';
-import { lead, ok } from './support/tasks.ts';
+import { TEMPLATE } from './support/reports.ts';
+import { lead, office, ok } from './support/tasks.ts';
 
 // Reports added up into those above: forms 01 and 02 of the clusters into 03 of the commune, those into 04 of the province,
 // each cell with what it was made of.
@@ -25,6 +27,10 @@ const C = [
   ['20', 8],
   ['22', 8],
 ].map(([column, value]) => ({ table: 'bieu-03', column, value, cluster: 'ccn-c', reason: 'không có chủ đầu tư' }));
+
+/** Brings what is owed up to date, as the job does every night. */
+const follow = (app: TestApp, day: string) =>
+  generateObligations(app.db, app.app.http.log as Parameters<typeof generateObligations>[1], new Date(day));
 
 /** Values by column. */
 const values = (cells: readonly Wire[]): Record<string, unknown> =>
@@ -113,6 +119,16 @@ t.test('the worked example: 01 and 02 into 03, 03 into 04', async (t) => {
   });
   t.match(cell(ofY, '18'), { manual: [0], expectedInputs: 0 });
   t.match(ofY.manualContributions[0], { organisation: 'ubnd-y', on: '2026-06-16', value: '10', cluster: 'ccn-c' });
+
+  const anew = async (body: Wire) => {
+    ok(await post('ubnd-y', `/consolidations/${y.id}/recalculation`, body));
+    return read('ubnd-y', y.id);
+  };
+  const cleared = await anew({ manualContributions: [] });
+  t.match(values(cleared.cells), { 18: null, 19: null, 20: null });
+  t.match(values((await anew({ manualContributions: C })).cells), { 18: '10', 19: '100' });
+  const { basis: _basis, ...kept } = await anew({});
+  t.same(kept.cells, ofY.cells, 'what was typed in stays unless it is sent anew');
 
   const sign = async (organisation: string, id: string) =>
     ok(
@@ -236,5 +252,410 @@ t.test('who is missing; late, corrected, changed: why each figure moved', async 
     18: '3 → 45: CORRECTION 2, LATE_SUBMISSION 40',
     19: '5 → 73.77: ',
     20: '30 → 43: LATE_SUBMISSION 12, MANUAL 1',
+    27: '0 → 1: LATE_SUBMISSION 1',
   });
+  t.notOk('26' in moved, 'one flag more and one less');
+  const why = (column: string) => (comparison.moved as Wire[]).find((m) => m.column === column)!;
+  t.same(why('19').movedBy, ['18', '17']);
+  t.match(why('18').causes, [
+    { kind: 'CORRECTION', reporter: 'ha-tang-b', versionNo: 2, detail: /version 2 for version 1/ },
+    {
+      kind: 'LATE_SUBMISSION',
+      reporter: 'ha-tang-a',
+      cluster: 'ccn-a',
+      detail: /2026-06-19 was the last day; was MISSING/,
+    },
+  ]);
+  t.match(why('17').causes, [{ cluster: 'ccn-b', detail: /CCN-B: project da-b/ }]);
+
+  const sign = (body: Wire) =>
+    post('ubnd-x', `/consolidations/${second.id}/signature`, { document: '2', signer: 'x', ...body });
+  t.match((await sign({})).body, { status: 400, errors: [{ pointer: '/correctionReason', code: 'required' }] });
+  t.match((await sign({ correctionReason: 'gửi chậm', on: '2026-06-23' })).body.errors, [{ pointer: '/on' }]);
+  const again = ok(await sign({ correctionReason: 'một đơn vị gửi chậm' }));
+  t.match(ok(await p.get('ubnd-x', `/report-submissions/${again.submission}`)), {
+    ...{ versionNo: 2, state: 'SUBMITTED', corrects: first.submission, correctionReason: 'một đơn vị gửi chậm' },
+  });
+  t.equal((await compared('ubnd-x', first.id)).with, null, 'nothing was signed before the first');
+  t.same((await compared('ubnd-x', first.id)).moved, []);
+  const back = await compared('ubnd-x', first.id, `?with=${second.id}`);
+  addsUp(t, back);
+  t.match(moves(back), { 18: '45 → 3: WITHDRAWN -40, CORRECTION -2', 20: '43 → 30: WITHDRAWN -12, MANUAL -1' });
+  const asBefore = await read('ubnd-x', first.id);
+  t.same(asBefore, before, 'the first is what it was');
+});
+
+t.test('bodies merged in mid-period: what one reported the other reports now', async (t) => {
+  const p = await arranged(t);
+  const { app, signed, accepted, compared, consolidate, read, post, patch, get } = p;
+  const x = await signed('ubnd-x', { template: 'tt14-bieu-03' });
+  const y = await signed('ubnd-y', { template: 'tt14-bieu-03', manualContributions: C });
+  await accepted(lead, x);
+  await accepted(lead, y);
+  const first = await signed(lead, { template: 'tt14-bieu-04' });
+  await accepted('ubnd-tinh', first);
+
+  app.setNow('2026-06-18T03:00:00Z');
+  const reason = { 'x-reason': encodeURIComponent('nghị quyết sắp xếp') };
+  const body = { code: 'ubnd-z', name: 'ubnd-z', kind: 'COMMUNE', parent: 'ubnd-tinh', administrativeUnit: UNITS.z };
+  made(await post(office, '/organisations', { ...body, validFrom: '2026-05-01' }, reason));
+  const step = { from: 'ubnd-x', to: 'ubnd-z', effectiveOn: '2026-05-01', kind: 'MERGE' };
+  made(await post(office, '/organisation-successions', step, reason));
+  ok(await patch(office, '/organisations/ubnd-x', { validTo: '2026-04-30' }, reason));
+  for (const code of ['ccn-a', 'ccn-b']) {
+    const administrativeUnits = [
+      { unit: UNITS.x, to: '2026-04-30' },
+      { unit: UNITS.z, from: '2026-05-01' },
+    ];
+    ok(await patch(lead, `/industrial-clusters/${code}`, { administrativeUnits }));
+  }
+  await follow(app, '2026-06-18');
+
+  const manual = [{ table: 'bieu-03', column: '20', value: 1, reason: 'thuê xưởng' }];
+  const z = await signed('ubnd-z', { template: 'tt14-bieu-03', manualContributions: manual });
+  t.match(z, { expectedInputs: 4, receivedInputs: 4 }, 'what went to the body it took over counts for it');
+  const waiting = made(await consolidate(lead, { template: 'tt14-bieu-04' }));
+  t.match(waiting, { expectedInputs: 3, receivedInputs: 2 }, 'the old report counts until the new one is accepted');
+  t.same(moves(await compared(lead, waiting.id)), {});
+  await accepted(lead, z);
+  const second = ok(await post(lead, `/consolidations/${waiting.id}/recalculation`, {}));
+  t.match(second, { expectedInputs: 2, receivedInputs: 2 });
+  const { inputs } = await read(lead, second.id);
+  t.match(
+    inputs.find((i: Wire) => i.reporter === 'ubnd-x'),
+    { status: 'EXCLUDED', successor: 'ubnd-z', why: 'ubnd-z took its place and reports for it' },
+  );
+  const comparison = await compared(lead, second.id);
+  addsUp(t, comparison);
+  t.same(moves(comparison), { 20: '50 → 51: SUCCESSION -42, SUCCESSION 43' });
+
+  const year = await read(lead, made(await consolidate(lead, { template: 'tt14-bieu-04', period: '2026' })).id);
+  t.same(
+    year.inputs.map((i: Wire) => [i.reporter, i.status, i.why]),
+    [
+      ['ubnd-x', 'EXCLUDED', 'ubnd-z took its place'],
+      ['ubnd-y', 'MISSING', null],
+      ['ubnd-z', 'MISSING', null],
+    ],
+    'of the year only what is reported of the year, whatever the half-year had',
+  );
+
+  const heir = { code: 'so-moi', name: 'so-moi', kind: 'PROVINCIAL_DEPARTMENT', parent: 'ubnd-tinh' };
+  made(await post(office, '/organisations', heir));
+  const passed = { from: lead, to: 'so-moi', effectiveOn: '2026-06-18', kind: 'MERGE' };
+  made(await post(office, '/organisation-successions', passed));
+  const heirs = made(await consolidate('so-moi', { template: 'tt14-bieu-04' }));
+  t.match(
+    heirs,
+    { organisation: 'so-moi', receivedInputs: 2, obligation: first.obligation },
+    'the receiver’s heir counts them',
+  );
+  t.equal((await get('so-moi', `/consolidations/${first.id}`)).status, 200, 'and reads what was made before it');
+});
+
+t.test('a new circular in mid-year: what moved because the form counts otherwise', async (t) => {
+  const { app, signed, consolidate, compared, post, patch } = await arranged(t);
+  await signed('ubnd-x', { template: 'tt14-bieu-03' });
+  app.setNow('2026-06-17T03:00:00Z');
+  ok(await patch(office, '/report-templates/tt14-bieu-03@2025-07-01', { validTo: '2026-05-31' }));
+  const next = form('tt14-bieu-03@2025-07-01') as Wire & { tables: { columns: Wire[] }[] };
+  const column = (code: string) => next.tables[0]!.columns.find((c) => c.code === code)!;
+  Object.assign(column('25').rollup as Wire, { source: 'tt14-bieu-01.3' });
+  Object.assign(column('5').rollup as Wire, { filter: 'ESTABLISHED' });
+  Object.assign(column('19'), { formula: '100 * r18 / r16', rollup: { method: 'RECOMPUTE', source: 'formula' } });
+  made(await post(office, '/report-templates', { ...next, code: 'tt14-bieu-03@2026-06-01', validFrom: '2026-06-01' }));
+  const second = made(await consolidate('ubnd-x', { template: 'tt14-bieu-03' }));
+  t.equal(second.template, 'tt14-bieu-03@2026-06-01', 'the version in force on the cut-off day');
+  const comparison = await compared('ubnd-x', second.id);
+  t.match(comparison, { withTemplate: 'tt14-bieu-03@2025-07-01' });
+  addsUp(t, comparison);
+  t.same(moves(comparison), {
+    5: '0 → 2: FORMULA 1, FORMULA 1',
+    19: '71.67 → 53.75: FORMULA null',
+    25: '408 → 400: FORMULA -5, FORMULA -3',
+  });
+  t.match((await consolidate('ubnd-x', { template: 'tt14-bieu-03@2025-07-01' })).body.errors, [
+    { pointer: '/template', code: 'not_in_force' },
+  ]);
+});
+
+t.test('a cluster on two territories is in both and once in the province; one that ended is in none', async (t) => {
+  const p = await arranged(t);
+  const { app, cluster, patch, signed, accepted, read, consolidate, filed } = p;
+  app.setNow('2026-06-10T03:00:00Z');
+  await cluster('ccn-d', UNITS.x, [10, 8], {
+    establishedOn: '2026-02-01',
+    developers: ['ha-tang-a', 'ha-tang-b'].map((organisation) => ({
+      organisation,
+      name: organisation,
+      kind: 'ENTERPRISE',
+    })),
+    administrativeUnits: [
+      { unit: UNITS.x, sharePct: 60, isLead: true },
+      { unit: UNITS.y, sharePct: 40 },
+    ],
+  });
+  await cluster('ccn-e', UNITS.y, [30, 20], {
+    establishedOn: '2019-02-01',
+    legalStatuses: [
+      { status: 'ESTABLISHED', from: '2019-02-01' },
+      { status: 'ABOLISHED', from: '2026-06-01' },
+    ],
+  });
+  ok(await patch(lead, '/industrial-clusters/ccn-b', { establishedAreaHa: null }));
+  await follow(app, '2026-06-10');
+  app.setNow('2026-06-16T03:00:00Z');
+  for (const by of ['ha-tang-a', 'ha-tang-b'])
+    await filed('tt14-bieu-02', `cluster=ccn-d&reporter=${by}`, by, developer({ 6: 4, 13: 1 }));
+  const x = await signed('ubnd-x', { template: 'tt14-bieu-03' });
+  const y = await signed('ubnd-y', { template: 'tt14-bieu-03', manualContributions: C });
+  const [ofX, ofY] = [await read('ubnd-x', x.id), await read('ubnd-y', y.id)];
+  t.match(values(ofX.cells), { 3: '3', 4: '66', 5: '1', 6: '6', 15: '2', 20: '50', 26: '3', 27: '1' });
+  t.equal((cell(ofX, '26').contributions as Wire[]).length, 4, 'four reports of three clusters');
+  t.match(
+    ofY.inputs.find((i: Wire) => i.cluster === 'ccn-d'),
+    { status: 'EXCLUDED', why: `ccn-d is reported for by ${UNITS.x}` },
+    'what is added is added where the cluster is led from',
+  );
+  t.match(cell(ofX, '4').exclusions, [{ cluster: 'ccn-b', why: 'no area by the establishing decision on record' }]);
+  t.match(values(ofY.cells), { 3: '1', 4: '4' });
+  t.match(cell(ofY, '3').exclusions, [{ cluster: 'ccn-e', why: 'ABOLISHED since 2026-06-01' }]);
+  await accepted(lead, x);
+  await accepted(lead, y);
+  const province = await read(lead, made(await consolidate(lead, { template: 'tt14-bieu-04' })).id);
+  t.match(values(province.cells), { 3: '3', 4: '70', 5: '1', 6: '10' });
+  t.match(cell(province, '3').exclusions, [
+    { cluster: 'ccn-d', amount: '-1', why: 'counted by each of ubnd-x, ubnd-y; once here' },
+  ]);
+  t.same(cell(province, '3').reconciliation, { value: '3', difference: '0' });
+});
+
+/** Two forms of our own: shares of everything the language of sources can say. */
+const BELOW = {
+  ...{ code: 'duoi@2026-01-01', family: 'duoi' },
+  tables: [
+    {
+      ...{ code: 'b', title: 'b' },
+      columns: ['income', 'workers', 'paid'].map((field, i) => ({
+        ...{ code: `${i + 1}`, field, label: field, type: 'DECIMAL', required: false },
+      })),
+    },
+  ],
+};
+const ABOVE = {
+  ...{ code: 'tren@2026-01-01', family: 'tren' },
+  tables: [
+    {
+      ...{ code: 'b', title: 'b' },
+      columns: [
+        { method: 'WEIGHTED_MEAN', source: 'duoi.1 by duoi.2' },
+        { method: 'SUM', source: 'duoi.2' },
+        { method: 'SUM', source: 'duoi.paid' },
+        { method: 'INDICATOR', source: 'indicator' },
+        { method: 'RATIO', source: 'r2, r3' },
+      ].map((rollup, i) => ({
+        ...{ code: `${i + 1}`, field: `f${i + 1}`, label: 'x', type: 'DECIMAL', required: false, rollup },
+        ...(i === 3 ? { indicator: 'chi-tieu' } : {}),
+      })),
+    },
+  ],
+};
+
+/** Two departments that report to a third, which reports to the office. */
+async function departments(t: Test, below: Wire, above: Wire) {
+  const app = await testApp(t);
+  app.setNow('2026-06-16T03:00:00Z');
+  for (const code of ['ubnd-tinh', office, lead, 'so-a', 'so-b'])
+    await app.sql(`insert into organisations (code, name, kind) values ($1, $1, 'PROVINCIAL_DEPARTMENT')`, [code]);
+  const by = (organisation: string) => ({ role: 'PROVINCE_DEPARTMENT', organisation });
+  const post = async (organisation: string, at: string, body: unknown) =>
+    app.call('POST', `/v1${at}`, { token: await app.token(organisation), body });
+  const get = async (organisation: string, at: string) => app.get(`/v1${at}`, { token: await app.token(organisation) });
+  const lower = { ...TEMPLATE, reporters: [by('so-a'), by('so-b')], receivers: [by(lead)], ...below };
+  made(await post(office, '/report-templates', lower));
+  made(
+    await post(office, '/report-templates', { ...TEMPLATE, reporters: [by(lead)], receivers: [by(office)], ...above }),
+  );
+  const file = async (organisation: string, content: Wire, accept = true) => {
+    const query = `reporter=${organisation}&family=${lower.family}&period=2026-H1`;
+    const { data } = ok(await get(office, `/report-obligations?${query}`));
+    const sent = made(
+      await post(organisation, '/report-submissions', { obligation: data[0].id, ...content, submit: {} }),
+    );
+    if (accept) ok(await post(lead, `/report-submissions/${sent.id}/acceptance`, {}));
+    return sent;
+  };
+  return { app, post, get, file };
+}
+
+t.test('sums, weighted means, indicators and shares are each what the form says', async (t) => {
+  const { post, get, file } = await departments(t, BELOW, ABOVE);
+  const indicator = { code: 'chi-tieu', name: 'Chỉ tiêu', unit: 'ha', basis: 'POINT_IN_TIME' };
+  made(await post(office, '/indicators', indicator));
+  for (const [asOf, value] of [
+    ['2026-03-01', 5],
+    ['2026-06-01', 7.5],
+    ['2026-06-15', 9],
+  ])
+    made(
+      await post(office, '/observations', {
+        ...{ indicator: 'chi-tieu', subjectType: 'PROVINCE', value, unit: 'ha', qualifier: 'EXACT', asOf },
+        ...{ basis: 'POINT_IN_TIME', asOfPrecision: 'DAY' },
+      }),
+    );
+  await file('so-a', { figures: cellsOf('b', { 1: 10, 2: 1 }) });
+  await file('so-b', { figures: cellsOf('b', { 1: 20, 2: 2 }) });
+  const { id } = made(await post(lead, '/consolidations', { template: 'tren', period: '2026-H1' }));
+  const { cells } = ok(await get(lead, `/consolidations/${id}?fields=cells`));
+  t.match(values(cells), { 1: '16.67', 2: '3', 3: null, 4: '7.5', 5: null });
+  t.match(cells[0], {
+    unrounded: '16.666666666666666667',
+    contributions: [
+      { value: '10', weight: '1' },
+      { value: '20', weight: '2' },
+    ],
+  });
+  t.match(
+    cells[2],
+    { exclusions: [{ why: 'duoi.paid: blank' }, { input: 1 }], receivedInputs: 2 },
+    'a blank is no zero',
+  );
+  t.match(cells[3].operands, [{ name: /^observation .* of 2026-06-01$/, value: '7.5' }]);
+  t.match(cells[4], { formula: 'r2 / r3', operands: [{ value: '3' }, { value: null }] });
+});
+
+t.test('a form without figures gets the narratives side by side', async (t) => {
+  const outline = [{ code: 'I', title: 'Kết quả', required: true }];
+  const below = { ...form('nq147-sectors-semiannual@2021-08-31'), outline, rollsUpTo: ['nq147-sct-consolidated'] };
+  const above = { ...form('nq147-sct-consolidated@2021-08-31'), outline };
+  const own = (template: Wire) => ({ ...template, reporters: undefined, receivers: undefined, approver: undefined });
+  const by = (...codes: string[]) => codes.map((organisation) => ({ role: 'PROVINCE_DEPARTMENT', organisation }));
+  const { post, get, file } = await departments(
+    t,
+    { ...own(below), reporters: by('so-a', 'so-b'), receivers: by(lead) },
+    { ...own(above), reporters: by(lead), receivers: by('ubnd-tinh') },
+  );
+  await file('so-a', { narrative: [{ section: 'I', text: 'Đã giải phóng mặt bằng.' }] });
+  await file('so-b', { narrative: [{ section: 'I', text: 'Chưa có số liệu.' }] }, false);
+  const made1 = made(await post(lead, '/consolidations', { template: 'nq147-sct-consolidated', period: '2026-H1' }));
+  t.match(made1, {
+    ...{ obligation: null, dataFrom: '2025-12-15', dataTo: '2026-06-14', expectedInputs: 2, receivedInputs: 1 },
+    receivers: ['ubnd-tinh'],
+  });
+  const { sections, inputs, cells } = ok(await get(lead, `/consolidations/${made1.id}?fields=sections,inputs,cells`));
+  t.same(cells, []);
+  t.match(sections, [{ section: 'I', title: 'Kết quả', texts: [{ text: 'Đã giải phóng mặt bằng.' }] }]);
+  t.match(inputs, [
+    { reporter: 'so-a', status: 'COUNTED' },
+    { reporter: 'so-b', status: 'PENDING', submission: null },
+  ]);
+  t.equal(inputs[sections[0].texts[0].input].reporter, 'so-a');
+  const signed = { document: '1/BC', signer: 'Giám đốc' };
+  t.match(ok(await post(lead, `/consolidations/${made1.id}/signature`, signed)), { state: 'SIGNED', submission: null });
+  t.match(
+    (await post(lead, '/consolidations', { template: 'nq147-sct-consolidated', period: '2026-H9' })).body.errors,
+    [{ pointer: '/period', code: 'no_such_period' }],
+  );
+});
+
+t.test('it is its maker’s until it is signed, and nobody else’s', async (t) => {
+  const { app, consolidate, get, post } = await arranged(t);
+  const x = made(await consolidate('ubnd-x', { template: 'tt14-bieu-03' }));
+  const at = `/consolidations/${x.id}`;
+  for (const path of [at, `${at}/history`, `${at}/cells/bieu-03/18`, `${at}/comparison`])
+    for (const who of ['ubnd-y', lead]) t.equal((await get(who, path)).status, 404, `${who} ${path}`);
+  for (const act of ['recalculation', 'signature'])
+    t.equal(
+      (await post('ubnd-y', `${at}/${act}`, { ...(act === 'signature' ? { document: '1', signer: 'x' } : {}) })).status,
+      404,
+    );
+  t.equal((await consolidate('ubnd-y', { template: 'tt14-bieu-03', organisation: 'ubnd-x' })).status, 403);
+  t.equal((await consolidate('ha-tang-a', { template: 'tt14-bieu-03' })).status, 403, 'no authority');
+  const mine = await consolidate(office, { template: 'tt14-bieu-03', organisation: 'ubnd-x' });
+  t.match(mine.body, { organisation: 'ubnd-x', receivedInputs: 4 }, 'the office that follows reports may for others');
+  t.same(ok(await get('ubnd-y', '/consolidations')).data, []);
+  ok(await post('ubnd-x', `${at}/signature`, { document: '1', signer: 'x' }));
+  t.equal((await get(lead, at)).status, 200, 'once it is signed whoever receives it reads it');
+  t.equal((await get('ubnd-y', at)).status, 404);
+  t.equal((await post(lead, `${at}/recalculation`, {})).status, 403);
+  const key = { 'idempotency-key': 'tong-hop-1' };
+  const again = () => post('ubnd-x', '/consolidations', { template: 'tt14-bieu-03', period: '2026-H1' }, key);
+  t.equal(made(await again()).id, made(await again()).id, 'once per key');
+  const csv = await app.get('/v1/consolidations', {
+    token: await app.token('ubnd-x'),
+    headers: { accept: 'text/csv' },
+  });
+  t.equal(csv.status, 200);
+  t.match(csv.text, /tt14-bieu-03@2025-07-01/);
+});
+
+t.test('what means nothing is refused with its place', async (t) => {
+  const { consolidate, post, get } = await arranged(t);
+  const right = { template: 'tt14-bieu-03' };
+  const typed = { table: 'bieu-03', column: '18', value: 1, reason: 'x' };
+  const refused: [Wire, string][] = [
+    [{ template: 'khong-co' }, '/template'],
+    [{ template: 'tt14-bieu-03@2026-99-99' }, '/template'],
+    [{ template: '../etc' }, '/template'],
+    [{ ...right, period: '2026-H2' }, '/period'],
+    [{ ...right, period: '2026\u0000' }, '/period'],
+    [{ ...right, period: 'x'.repeat(5000) }, '/period'],
+    [{ ...right, organisation: 'Không' }, '/organisation'],
+    [{ ...right, khac: 1 }, '/khac'],
+    [{ ...right, manualContributions: [{ ...typed, reason: undefined }] }, '/manualContributions/0/reason'],
+    [{ ...right, manualContributions: [{ ...typed, table: 'khac' }] }, '/manualContributions/0/table'],
+    [{ ...right, manualContributions: [{ ...typed, column: '99' }] }, '/manualContributions/0/column'],
+    [{ ...right, manualContributions: [{ ...typed, column: '19' }] }, '/manualContributions/0/column'],
+    [{ ...right, manualContributions: [{ ...typed, column: '20', value: 1.5 }] }, '/manualContributions/0/value'],
+    [{ ...right, manualContributions: [{ ...typed, value: 1e40 }] }, '/manualContributions/0/value'],
+    [{ ...right, manualContributions: [{ ...typed, value: '1.234,5' }] }, '/manualContributions/0/value'],
+    [{ ...right, manualContributions: [{ ...typed, cluster: 'ccn-c' }] }, '/manualContributions/0/cluster'],
+  ];
+  for (const [body, pointer] of refused) {
+    const answer = await consolidate('ubnd-x', body);
+    t.match(answer, { status: 400 }, JSON.stringify(body).slice(0, 200));
+    t.match(answer.body.errors, [{ pointer }], JSON.stringify(answer.body.errors));
+  }
+  t.match((await consolidate(office, { ...right, organisation: 'khong-co' })).body, {
+    ...{ status: 400, code: 'unknown_reference', errors: [{ pointer: '/organisation' }] },
+  });
+  const { id } = made(await consolidate('ubnd-x', right));
+  t.equal((await get('ubnd-x', '/consolidations/x')).status, 400);
+  t.equal((await get('ubnd-x', `/consolidations/${id}/comparison?with=x`)).status, 400);
+  t.equal((await get('ubnd-x', `/consolidations/${id}/cells/bieu-03/18?row=0`)).status, 400);
+  t.equal((await get('ubnd-x', `/consolidations/${id}/cells/bieu-03/18?khac=0`)).status, 400);
+  t.equal((await post('ubnd-x', `/consolidations/${id}/signature`, {})).status, 400);
+  t.equal((await post('ubnd-x', '/consolidations/019a9e0c-cccc-7aaa-8bbb-000000000000/recalculation', {})).status, 404);
+});
+
+t.test('a province of 99 communes in a handful of statements', async (t) => {
+  const app = await testApp(t, { sample: true });
+  const [sent] = await app.sql<{ n: number }>(
+    `with owed as (update report_obligations set state = 'ACCEPTED' where family = 'tt14-bieu-03' and period = '2025' and state = 'NOT_STARTED' returning *),
+      form as (select code, jsonb_path_query_array(tables, '$[0].columns[*].code') as columns from report_templates),
+      sent as (insert into report_submissions (id, obligation, version_no, state, template, family, period, data_from, data_to, reporter,
+          receivers, approver, figure_kind, submitted_on, figures)
+        select gen_random_uuid(), o.id, 1, 'ACCEPTED', o.template, o.family, o.period, o.data_from, o.data_to, o.reporter, o.receivers,
+          o.approver, 'ACTUAL', '2025-12-20', (select jsonb_agg(jsonb_build_object('table', 'bieu-03', 'row', 1, 'column', c, 'value', '1.5',
+            'note', null, 'missingReason', null)) from jsonb_array_elements_text(f.columns) c)
+        from owed o join form f on f.code = o.template returning 1)
+      select count(*)::int as n from sent`,
+  );
+  t.equal(sent!.n, 99);
+  const token = await app.token(lead);
+  const asked: unknown[] = [];
+  const { ask } = app.db.asker;
+  app.db.asker.ask = (...given: Parameters<typeof ask>) => {
+    asked.push(given[1]);
+    return ask(...given);
+  };
+  const body = { template: 'tt14-bieu-04', period: '2025' };
+  const begun = performance.now();
+  const { id } = made(await app.call('POST', '/v1/consolidations', { token, body }));
+  t.comment(`${asked.length} statements, ${Math.round(performance.now() - begun)} ms`);
+  t.ok(asked.length < 40, `${asked.length} statements`);
+  const read = ok(await app.get(`/v1/consolidations/${id}?fields=cells,receivedInputs,expectedInputs`, { token }));
+  t.match(read, { receivedInputs: 99, expectedInputs: 99 });
+  t.equal(read.cells.length, 35);
+  t.match(cell(read, '2'), { value: '148.5', receivedInputs: 99 });
 });

@@ -1,5 +1,7 @@
 import t from 'tap';
 import { testApp } from './support/app.ts';
+import { cellsOf, form, province } from './support/clusters.ts';
+import { made } from './support/projects.ts';
 import { FORM, reporting } from './support/reports.ts';
 import { lead, ok } from './support/tasks.ts';
 
@@ -141,4 +143,33 @@ t.test('a table that lists subjects takes ten thousand figures at once', async (
   t.equal((await send('so-b', { obligation: await owed('so-b', '2026-H1'), figures: whole })).status, 400, 'twice');
   const most = Array.from({ length: 20_001 }, (_x, i) => ({ ...many[0], row: i + 1 }));
   t.equal((await send('so-b', { obligation: await owed('so-b', '2026-H1'), figures: most })).status, 400, 'too many');
+});
+
+t.test('what the register of clusters has otherwise warns, and is sent all the same', async (t) => {
+  const app = await testApp(t);
+  const { post, get, owed } = await province(app);
+  app.setNow('2026-07-01T03:00:00Z');
+  const { id } = await owed('tt14-bieu-03', 'reporter=ubnd-x');
+  const all = (form('tt14-bieu-03@2025-07-01').tables as { columns: { code: string }[] }[])[0]!.columns;
+  // Two clusters of 80 ha, one of them of a craft village; the committee counts three.
+  const values: Record<string, number> = { 3: 3, 4: 80, 7: 2, 8: 80, 15: 2, 15.1: 2, 16: 80, 16.1: 80, 17: 60, 26: 0 };
+  const draft = made(
+    await post('ubnd-x', '/report-submissions', {
+      obligation: id,
+      figures: cellsOf('bieu-03', Object.fromEntries(all.map(({ code }) => [code, values[code] ?? 0]))),
+    }),
+  );
+  const { errors, warnings } = ok(await get('ubnd-x', `/report-submissions/${draft.id}/findings`));
+  t.same(errors, []);
+  const otherwise = warnings.filter((x: Wire) => x.code === 'differs_from_register');
+  t.same(
+    otherwise.map((x: Wire) => x.detail),
+    [
+      'bieu-03, row 1, 1: 0, but 2 by the register of clusters',
+      'bieu-03, row 1, 3: 3, but 2 by the register of clusters',
+      'bieu-03, row 1, 15.3: 0, but 1 by the register of clusters',
+      'bieu-03, row 1, 16.3: 0, but 20 by the register of clusters',
+    ],
+  );
+  t.match(ok(await post('ubnd-x', `/report-submissions/${draft.id}/submission`, {})), { state: 'SUBMITTED' });
 });

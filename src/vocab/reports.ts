@@ -198,3 +198,6 @@ export const REPORT_DUE_STATUSES = {
   overdue: 'chưa báo cáo, quá hạn',
   no_deadline: 'không có thời hạn',
 } as const;
+
+/** Characters of one section of a narrative. */
+export const MOST_TEXT = 50_000;

@@ -14,7 +14,7 @@ import { consolidationSpec } from './consolidations.spec.ts';
 import { manualBody, noteBody } from './create.ts';
 import { consolidationId } from './explain.ts';
 import { filed } from './filing.ts';
-import type { ManualSent } from './manual.ts';
+import { typedIn } from './manual.ts';
 import type { Cell, InputRow, Manual, Section } from './parts.ts';
 
 // POST /consolidations/{id}/recalculation and /signature: made anew while it is open, frozen once it is signed.
@@ -75,9 +75,7 @@ async function recalculate(ctx: Ctx, tx: WriteTx, id: string, body: z.output<typ
   const { family, period, organisation, manualContributions } = current.record;
   const content = await built(ctx, {
     ...{ template: family as string, period: period as string, organisation: organisation as string },
-    manual: body.manualContributions
-      ? { sent: body.manualContributions as ManualSent[] }
-      : { kept: manualContributions as Manual[] },
+    manual: body.manualContributions ? typedIn(ctx, body.manualContributions) : (manualContributions as Manual[]),
   });
   const note = body.note === undefined ? {} : { note: body.note };
   return recordUpdate(

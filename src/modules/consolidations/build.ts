@@ -8,7 +8,7 @@ import { type Form, formsBelow, formsOn } from '../reports/reports.reads.ts';
 import { clustersAt } from '../sites/sites.reads.ts';
 import { cellsBelow, cellsOf, figureColumns, type Observation, type Overlap, sourceOf, tallied } from './cells.ts';
 import { reportsFor, sectionsOf } from './inputs.ts';
-import { type ManualSent, manualFrom } from './manual.ts';
+import { assertFits } from './manual.ts';
 import type { InputRow, Manual } from './parts.ts';
 import { type Subject, subjectOf } from './subject.ts';
 import { registryOf, unitsOf } from './territory.ts';
@@ -20,8 +20,7 @@ export interface Asked {
   template: string;
   period: string;
   organisation: string;
-  /** As sent now, or kept from before. */
-  manual: { sent: readonly ManualSent[] } | { kept: readonly Manual[] };
+  manual: readonly Manual[];
 }
 
 /** Forms whose reports feed this one: those its cells name, or, where it has no figures, those that say so. */
@@ -66,7 +65,7 @@ async function overlapsOf(tx: Tx, inputs: readonly InputRow[]): Promise<Overlap[
   return rows.map(({ cell, cluster, made: by }) => ({ cell, cluster, inputs: by.map((id) => made.get(id)!) }));
 }
 
-async function contentOf(ctx: Ctx, tx: Tx, subject: Subject, { manual }: Asked) {
+async function contentOf(tx: Tx, subject: Subject, { manual }: Asked) {
   const [head] = await tx.rows<Head>({ text: HEAD_SQL, values: [] });
   const basis = head?.position ?? 0;
   const { form, asOf: day } = subject;
@@ -76,14 +75,21 @@ async function contentOf(ctx: Ctx, tx: Tx, subject: Subject, { manual }: Asked) 
   const registry = registryOf(clusters, territory);
   const families = await familiesOf(tx, form);
   const { inputs, counted, narratives } = await reportsFor(tx, families, { subject, clusters, territory });
-  const manualContributions = 'kept' in manual ? [...manual.kept] : manualFrom(ctx, form, registry, manual.sent);
+  assertFits(form, registry, manual);
   const cells = cellsOf({
-    ...{ form, inputs, counted, registry, manual: manualContributions },
+    ...{ form, inputs, counted, registry, manual },
     observations: await observationsOf(tx, moment, form),
     below: await formsOn(tx, families, subject.dataTo),
     overlaps: await overlapsOf(tx, inputs),
   });
-  return { basis, inputs, cells, sections: sectionsOf(form.outline, narratives), registry, manualContributions };
+  return {
+    basis,
+    inputs,
+    cells,
+    sections: sectionsOf(form.outline, narratives),
+    registry,
+    manualContributions: manual,
+  };
 }
 
 /** Makes the content of a consolidation, as of now. */
@@ -91,5 +97,5 @@ export const built = (ctx: Ctx, asked: Asked): Promise<Record<string, unknown>> 
   readSnapshot(ctx.db, async (tx) => {
     const subject = await subjectOf(ctx, tx, asked);
     const { form, lineage: _lineage, calendar: _calendar, ...of } = subject;
-    return { ...of, family: form.family, ...(await contentOf(ctx, tx, subject, asked)) };
+    return { ...of, family: form.family, ...(await contentOf(tx, subject, asked)) };
   });

@@ -15,8 +15,8 @@ import {
   type SourceCell,
 } from '../reports/reports.reads.ts';
 import type { Figure } from '../submissions/submissions.reads.ts';
-import type { Cell, Exclusion, InputRow, Manual, RegistryRow } from './parts.ts';
-import { MOST_DECIMALS, registryFigure } from './registry-figures.ts';
+import { type Cell, type Exclusion, type InputRow, type Manual, MOST_DECIMALS, type RegistryRow } from './parts.ts';
+import { registryFigure } from './registry-figures.ts';
 import { sumOf, termsOf } from './terms.ts';
 
 // The cells of the form above, each made as its form says: added, counted, a share of two cells, a weighted mean, the

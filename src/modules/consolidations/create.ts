@@ -11,6 +11,7 @@ import * as s from '../../records/schemas.ts';
 import { authorise, recordInsert, type Saved } from '../../records/write.ts';
 import { built } from './build.ts';
 import { consolidationSpec } from './consolidations.spec.ts';
+import { typedIn } from './manual.ts';
 import { MOST_MANUAL, manualSent } from './parts.ts';
 
 // POST /consolidations: one call makes the report above from the reports below and the registers.
@@ -51,11 +52,11 @@ const body = z
   });
 
 async function create(ctx: Ctx, tx: WriteTx, asked: z.output<typeof body>, last: boolean): Promise<Saved> {
-  const { template, period, manualContributions: sent, note = null } = asked;
+  const { template, period, manualContributions, note = null } = asked;
   const organisation = asked.organisation ?? actingOrganisation(ctx);
   if (organisation === null) throw badField('/organisation', 'required', 'The token names no organisation');
   await authorise(ctx, consolidationSpec, tx, { organisation });
-  const content = await built(ctx, { template, period, organisation, manual: { sent } });
+  const content = await built(ctx, { template, period, organisation, manual: typedIn(ctx, manualContributions) });
   return recordInsert(ctx, consolidationSpec, tx, { ...content, id: newId(), state: 'OPEN', note }, last);
 }
 

@@ -1,14 +1,8 @@
 import type { Ctx } from '../../auth/context.ts';
 import type { WriteTx } from '../../db/tx.ts';
+import { MOST_TEXT } from '../../vocab/reports.ts';
 import type { Form } from '../reports/reports.reads.ts';
-import {
-  carryOut,
-  draft,
-  type Figure,
-  lockVersion,
-  MOST_TEXT,
-  type NarrativeSection,
-} from '../submissions/submissions.reads.ts';
+import { carryOut, draft, type Figure, lockVersion, type NarrativeSection } from '../submissions/submissions.reads.ts';
 import type { Cell, InputRow, Section } from './parts.ts';
 
 // A signed consolidation as the report its body owes: the next version of that report, sent.

@@ -43,18 +43,26 @@ const EXPECTED = `select o.id as obligation, o.family, o.template, o.reporter, o
   left join enterprises e on e.id = o.enterprise
   left join investment_projects p on p.code = o.project
   left join industrial_clusters c on c.code = o.cluster
-  where o.family = any($1) and o.period = $2 and o.state <> 'WITHDRAWN'
+  where o.family = any($1) and o.period = $2
     and (o.receivers && $3 or o.approver = any($3) or o.cluster = any($4))
   order by o.family, o.reporter, o.cluster, o.project, o.id`;
 
-const STATUS: Readonly<Record<Exclude<ObligationState, 'ACCEPTED' | 'WITHDRAWN'>, InputRow['status']>> = {
-  ...{ NOT_STARTED: 'MISSING', DRAFT: 'MISSING', SUBMITTED: 'PENDING', RETURNED: 'RETURNED', WAIVED: 'WAIVED' },
+const STATUS: Readonly<Record<Exclude<ObligationState, 'ACCEPTED'>, InputRow['status']>> = {
+  ...{
+    NOT_STARTED: 'MISSING',
+    DRAFT: 'MISSING',
+    SUBMITTED: 'PENDING',
+    RETURNED: 'RETURNED',
+    WAIVED: 'WAIVED',
+    WITHDRAWN: 'EXCLUDED',
+  },
 };
 
-function statusOf({ state, submission, waiver }: Row): Pick<InputRow, 'status' | 'why'> {
+function statusOf({ state, submission, waiver }: Row, successor: string | null): Pick<InputRow, 'status' | 'why'> {
   if (submission !== null) return { status: 'COUNTED', why: null };
-  if (state === 'ACCEPTED' || state === 'WITHDRAWN') return { status: 'MISSING', why: null };
-  return { status: STATUS[state], why: state === 'WAIVED' ? (waiver ?? 'waived') : null };
+  if (state === 'ACCEPTED') return { status: 'MISSING', why: null };
+  const why = state === 'WAIVED' ? (waiver ?? 'waived') : state === 'WITHDRAWN' ? `${successor} took its place` : null;
+  return { status: STATUS[state], why };
 }
 
 interface Around {
@@ -98,8 +106,11 @@ export async function reportsFor(tx: Tx, families: readonly string[], around: Ar
     territory === undefined
       ? []
       : clusters.filter((c) => c.units.some((u) => territory.has(u.unit))).map((c) => c.code);
-  const rows = await tx.rows<Row>({ text: EXPECTED, values: [families, subject.period, subject.lineage, mine] });
   const { ownerOn } = await ownersOf(tx, {}, []);
+  // What is owed no more is told of bodies whose place another took: their figures are in the report of that one.
+  const rows = (
+    await tx.rows<Row>({ text: EXPECTED, values: [families, subject.period, subject.lineage, mine] })
+  ).filter((row) => row.state !== 'WITHDRAWN' || successorOf(row, ownerOn) !== null);
   const inputs = rows.map((row): InputRow => {
     const {
       state: _s,
@@ -111,12 +122,9 @@ export async function reportsFor(tx: Tx, families: readonly string[], around: Ar
       narrative: _n,
       ...input
     } = row;
+    const successor = successorOf(row, ownerOn);
     const why = elsewhere(row, around);
-    return {
-      ...input,
-      successor: successorOf(row, ownerOn),
-      ...(why === undefined ? statusOf(row) : { status: 'EXCLUDED', why }),
-    };
+    return { ...input, successor, ...(why === undefined ? statusOf(row, successor) : { status: 'EXCLUDED', why }) };
   });
   overtaken(inputs);
   const forms = new Map<string, Form>(

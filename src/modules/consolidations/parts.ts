@@ -5,10 +5,10 @@ import {
   type ClusterSet,
   INPUT_STATUSES,
   type InputStatus,
+  MOST_TEXT,
   REPORT_UNITS,
   ROLLUPS,
 } from '../../vocab/reports.ts';
-import { MOST_TEXT } from '../submissions/submissions.reads.ts';
 
 // What a consolidation keeps: the reports it was made from, the rows of the register, its cells with all that went into
 // each, and the narratives. Lists refer to each other by place, so that a province's form stays small.
@@ -18,6 +18,9 @@ export const MOST_CELLS = 10_000;
 export const MOST_CLUSTERS = 10_000;
 const MOST_SECTIONS = 500;
 export const MOST_MANUAL = 500;
+
+/** Decimals a report takes. */
+export const MOST_DECIMALS = 8;
 
 /** A figure, as decimal text; null where there is none. */
 export const amount = (en: string, vi: string, example: string | null) =>
@@ -116,7 +119,7 @@ export const manualSent = z.strictObject({
   ...manualParts,
   value: s.about(
     z.union([
-      s.exactNumber(),
+      s.decimal(15 + MOST_DECIMALS, MOST_DECIMALS, { min: -999_999_999_999_999, max: 999_999_999_999_999 }),
       z
         .string()
         .max(30)

@@ -1,12 +1,9 @@
 import { Exact } from '../../lib/exact.ts';
 import type { ClusterSet } from '../../vocab/reports.ts';
 import type { ClusterMeasure } from '../reports/reports.reads.ts';
-import type { Cell, Exclusion, RegistryRow } from './parts.ts';
+import { type Cell, type Exclusion, MOST_DECIMALS, type RegistryRow } from './parts.ts';
 
 // Figures of the register of clusters: how many are in a set, or what they measure together.
-
-/** Decimals a report takes. */
-export const MOST_DECIMALS = 8;
 
 const MEASURES: Readonly<Record<ClusterMeasure, string>> = {
   areaHa: 'area',

@@ -5,6 +5,7 @@ import { type Form, formOf } from '../reports/reports.reads.ts';
 import { cellKey, cellName, contentFaults } from './content.ts';
 import { knownBeside } from './known.ts';
 import type { Figure, HeaderField, NarrativeSection } from './parts.ts';
+import { registerFigures } from './registers.ts';
 import { figureFindings } from './sums.ts';
 
 // What a report is held against when it is sent: all findings at once, errors apart from warnings.
@@ -93,7 +94,12 @@ export async function findingsOf(tx: Tx, record: Row): Promise<Finding[]> {
   const content = contentOf(record);
   // What is no figure cannot be reckoned with.
   const sums =
-    faults.length > 0 ? [] : figureFindings(form, content.figures, await knownBeside(tx, record, form.tables));
+    faults.length > 0
+      ? []
+      : figureFindings(form, content.figures, {
+          known: await knownBeside(tx, record, form.tables),
+          register: await registerFigures(tx, form, record),
+        });
   return [...empty(content), ...faults, ...missing(form, content), ...sums];
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import * as s from '../../records/schemas.ts';
+import { MOST_TEXT } from '../../vocab/reports.ts';
 
 // What a report holds: figures, fields above a table, sections of the narrative.
 
@@ -69,9 +70,6 @@ export interface HeaderField {
   field: string;
   value: string;
 }
-
-/** Longest text of one section. */
-export const MOST_TEXT = 50_000;
 
 export const narrativeSection = z.strictObject({
   section: s.about(s.text(20), 'Number of the section', 'số mục', 'I'),

@@ -2,4 +2,4 @@
 export { misfit } from './content.ts';
 export { draft } from './create.ts';
 export { carryOut, lockVersion } from './life.ts';
-export { type Figure, MOST_TEXT, type NarrativeSection } from './parts.ts';
+export type { Figure, NarrativeSection } from './parts.ts';

@@ -108,8 +108,20 @@ function doubtful(table: FormTable, cell: Cell, known: Known): Finding[] {
   return found;
 }
 
+/** What the register of clusters has otherwise; the report is its filer's legal act all the same. */
+function otherwise(cell: Cell, register: ReadonlyMap<string, Exact>): Finding[] {
+  const own = register.get(`${cell.figure.table} ${cell.figure.column}`);
+  if (own === undefined || cell.figure.row !== 1 || own.equals(cell.value)) return [];
+  const detail = `${cellName(cell.figure)}: ${cell.value.toFixed()}, but ${own.toFixed()} by the register of clusters`;
+  return [{ ...place(cell), severity: 'WARN', code: 'differs_from_register', detail }];
+}
+
 /** Everything the figures of a report are held against beside being there. */
-export function figureFindings(form: Form, figures: readonly Figure[], known: Known): Finding[] {
+export function figureFindings(
+  form: Form,
+  figures: readonly Figure[],
+  { known, register }: { known: Known; register: ReadonlyMap<string, Exact> },
+): Finding[] {
   const at = new Map(figures.map((figure, i) => [cellKey(figure), { figure, pointer: `/figures/${i}` }]));
   return form.tables.flatMap((table) => {
     const columns = new Map(table.columns.map((c) => [c.code, c]));
@@ -125,6 +137,6 @@ export function figureFindings(form: Form, figures: readonly Figure[], known: Kn
       return column && first.get(column.code)?.value;
     };
     const whole = table.repeats ? [] : [...checked(table, first, lookup), ...reckoned(table, first, lookup)];
-    return [...whole, ...all.flatMap((cell) => doubtful(table, cell, known))];
+    return [...whole, ...all.flatMap((cell) => [...doubtful(table, cell, known), ...otherwise(cell, register)])];
   });
 }
