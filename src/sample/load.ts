@@ -149,10 +149,10 @@ const nothingRecorded = async (tx: Tx): Promise<boolean> =>
 export const isEmpty = (db: Db): Promise<boolean> => read(db, nothingRecorded);
 
 /** Loads every sample file into an empty register; a register that holds anything stays as it is. */
-export async function loadSample(db: Db, log: Logger): Promise<void> {
+export async function loadSample(db: Db, log: Logger, now = new Date()): Promise<void> {
   const requestId = newId();
   const ctx: Load['ctx'] = (validFrom, reason = REASON) =>
-    systemCtx(db, log, { requestId, reason, ...(validFrom ? { validFrom } : {}) });
+    systemCtx(db, log, { requestId, now, reason, ...(validFrom ? { validFrom } : {}) });
   const plain = (file: string, spec: RecordSpec): Job[] =>
     rowsOf(file).map((cells) => ({ spec, row: bodyOf(spec, cells) }));
   await write(db, async (tx) => {

@@ -118,12 +118,15 @@ interface Target {
 
 // What `npm start` runs, so that what is measured is what is used.
 const startLine = (JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { start: string } }).scripts.start;
-const SERVICE = startLine.replace(/^exec node /, '').split(' ');
+const [, settings = '', line] = /^exec (?:env (.*?) )?node (.*)$/.exec(startLine)!;
+const SERVICE = line!.split(' ');
+const SETTINGS = Object.fromEntries(settings.split(' ').map((s) => s.split('=')));
 
 const READY = /is ready\.\s+base URL\s+(\S+)\/v1[\s\S]*?Bearer ([\w.-]+)/;
 
 function serviceEnv(server: Server, url: string, more: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return {
+    ...SETTINGS,
     DATABASE_URL: url,
     DATABASE_POOL: String(POOL),
     DATA_DIR: server.dir,

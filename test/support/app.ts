@@ -52,6 +52,9 @@ export interface TestApp {
   setNow(instant: string | null): void;
 }
 
+/** The day the sample came to be known, whatever day it is: tests that set the clock set it no earlier. */
+const SAMPLE_LOADED = new Date('2026-11-20T03:00:00Z');
+
 export const RIGHTS = [
   'registry:read',
   'registry:write',
@@ -119,7 +122,7 @@ export async function testApp(t: Test, options: TestAppOptions = {}): Promise<Te
   const log = pino({ level: config.LOG_LEVEL, base: null }, { write: (line: string) => void logs.push(line) });
   const tokens = await openTokens(config);
   const db = openDb(dbUrl, { pool: 5, statementTimeoutMs: config.STATEMENT_TIMEOUT_MS });
-  if (options.sample) await loadSample(db, log);
+  if (options.sample) await loadSample(db, log, SAMPLE_LOADED);
   const drift: string[] = [];
   let now: Date | null = null;
   const app = await buildApp({
