@@ -54,6 +54,7 @@ import { projectSubResources } from './modules/projects/sub-resources.ts';
 import { customPeriodSpec } from './modules/reports/custom-periods.spec.ts';
 import { obligationSpec } from './modules/reports/obligations.spec.ts';
 import { periodList } from './modules/reports/periods.ts';
+import { reportStatistics } from './modules/reports/report-statistics.ts';
 import { templateSpec } from './modules/reports/templates.spec.ts';
 import { waiverOperations } from './modules/reports/waivers.ts';
 import { serviceOperations } from './modules/service/service.ts';
@@ -64,8 +65,11 @@ import { zoneSpec } from './modules/sites/zones.spec.ts';
 import { statisticsOperations } from './modules/statistics/statistics.ts';
 import { targetStatistics } from './modules/statistics/targets.ts';
 import { submissionActs } from './modules/submissions/acts.ts';
+import { bulkAcceptance } from './modules/submissions/bulk.ts';
 import { submissionCreate } from './modules/submissions/create.ts';
 import { formOperations } from './modules/submissions/form.ts';
+import { reportNonFilers } from './modules/submissions/non-filers.ts';
+import { reportReminder } from './modules/submissions/reminders.ts';
 import { submissionSpec } from './modules/submissions/submissions.spec.ts';
 import { submissionFindings } from './modules/submissions/validation.ts';
 import { actOperations } from './modules/tasks/acts.ts';
@@ -247,12 +251,14 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     reminderPlan,
     periodList,
     ...waiverOperations,
+    reportReminder,
     submissionCreate,
     consolidationCreate,
     consolidationCell,
     consolidationRecalculation,
     consolidationSignature,
     consolidationComparison,
+    bulkAcceptance,
     ...submissionActs,
     submissionFindings,
     ...formOperations,
@@ -261,6 +267,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     investmentStatistics,
     taskStatistics,
     nonReporters,
+    reportStatistics,
+    reportNonFilers,
     ...serviceOperations({
       tokens,
       metrics,

@@ -51,7 +51,7 @@ const cells = (values: Readonly<Record<string, string | number | null>>) =>
 t.test('every finding at once, errors apart from warnings', async (t) => {
   const app = await testApp(t);
   app.setNow('2026-01-05T03:00:00Z');
-  const { owed, send, act } = await reporting(app, CHECKED);
+  const { owed, send, act } = await reporting(app, undefined, CHECKED);
   const found = async (id: string, organisation = 'so-a') => {
     const { errors, warnings } = ok(
       await app.get(`/v1/report-submissions/${id}/findings`, { token: await app.token(organisation) }),
@@ -98,7 +98,7 @@ t.test('every finding at once, errors apart from warnings', async (t) => {
 t.test('blank is no zero, a rate is as exact as it is written, units are held to', async (t) => {
   const app = await testApp(t);
   app.setNow('2026-01-05T03:00:00Z');
-  const { owed, send } = await reporting(app, CHECKED);
+  const { owed, send } = await reporting(app, undefined, CHECKED);
   const draft = ok(
     await send('so-b', {
       obligation: await owed('so-b', '2025'),
@@ -124,7 +124,7 @@ t.test('a table that lists subjects takes ten thousand figures at once', async (
   const app = await testApp(t);
   app.setNow('2026-06-16T03:00:00Z');
   const [table] = FORM.tables;
-  const { owed, send, act } = await reporting(app, { tables: [{ ...table, repeats: true }] });
+  const { owed, send, act } = await reporting(app, undefined, { tables: [{ ...table, repeats: true }] });
   const many = Array.from({ length: 10_000 }, (_x, i) => ({
     ...{ table: 'bieu', row: Math.floor(i / 4) + 1, column: String((i % 4) + 1), value: i % 4 === 3 ? 1 : i },
   }));

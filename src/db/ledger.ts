@@ -68,6 +68,9 @@ const SAYS_WHEN = `'$[*] ? (@.from != null || @.to != null || @.on != null)'`;
 const knownOf = (type: string, known: string): string =>
   `ledger_entries e join ledger_commits c on c.tx_id = e.tx_id where e.type = '${type}' and c.position <= ${known}`;
 
+/** Columns of a table, each with its type. */
+export type Columns = readonly (readonly [name: string, type: string])[];
+
 /** Columns of a list that carries its own days: the list itself, then those generated from it. */
 export type DatedColumns = readonly [string, ...string[]];
 
@@ -75,13 +78,19 @@ export type DatedColumns = readonly [string, ...string[]];
  * FROM item with the rows of a type as they were known at a position and true on a day: of each key the state that
  * began last, turned back into the table's own row type. Old states stay readable after the table gains columns.
  * `at`: placeholders of position and day. `lists`: what carries its own days needs no state of the day: it is as the
- * newest state has it, whenever that began. `keys`: SELECT of the only keys to look at.
+ * newest state has it, whenever that began. `keys`: SELECT of the only keys to look at. `columns`: those of the table with
+ * their types, where a statement over many rows reads few of them: each is then taken out of the state by itself, and what
+ * nobody reads is not made (a total over 108,000 rows: 0.4 s instead of 2.7 s).
  */
 export function pastRows(
   type: string,
   table: string,
   at: { known: string; day: string },
-  { lists, keys }: { lists: readonly DatedColumns[]; keys?: string | undefined },
+  {
+    lists,
+    keys,
+    columns,
+  }: { lists: readonly DatedColumns[]; keys?: string | undefined; columns?: Columns | undefined },
 ): string {
   const { day } = at;
   const known = `${knownOf(type, at.known)}${keys ? ` and e.key in (${keys})` : ''}`;
@@ -92,7 +101,18 @@ export function pastRows(
       ? then
       : `select case when newest.state is null then k.state else k.state${lists.map(asNewest).join('')} end as state from (${then}) k
           left join lateral (select e.state from ${known} and e.key = k.key and e.valid_from > ${day} order by ${newestFirst} limit 1) newest on true`;
-  return `(select r.* from (${states}) s cross join lateral jsonb_populate_record(null::${table}, s.state) r)`;
+  return columns
+    ? `(select ${columns.map(takenOut).join(', ')} from (${states}) s offset 0)`
+    : `(select r.* from (${states}) s cross join lateral jsonb_populate_record(null::${table}, s.state) r)`;
+}
+
+/** A column out of the state `s`, as jsonb_populate_record would make it. */
+function takenOut([name, type]: Columns[number]): string {
+  const at = `s.state -> '${name}'`;
+  if (type === 'jsonb') return `nullif(${at}, 'null') as "${name}"`;
+  return type.endsWith('[]')
+    ? `case when jsonb_typeof(${at}) = 'array' then array(select jsonb_array_elements_text(${at}))::${type} end as "${name}"`
+    : `(s.state ->> '${name}')::${type} as "${name}"`;
 }
 
 /**

@@ -37,14 +37,17 @@ const safe = (value: unknown): string => {
   return typeof c === 'string' ? safeText(c) : String(c);
 };
 
+type Row = Readonly<Record<string, unknown>>;
+const read = (json: string): Row => JSON.parse(json) as Row;
+
 async function* csv(stream: RowStream): AsyncGenerator<string> {
   yield `\uFEFF${stringify([stream.columns.map((c) => c.name)])}`;
   for await (const page of stream.rows)
-    yield stringify(page.map((row) => stream.columns.map((c) => safe(row[c.name]))));
+    yield stringify(page.map(read).map((row) => stream.columns.map((c) => safe(row[c.name]))));
 }
 
 async function* ndjson(stream: RowStream): AsyncGenerator<string> {
-  for await (const page of stream.rows) yield page.map((row) => `${JSON.stringify(row)}\n`).join('');
+  for await (const page of stream.rows) yield page.map((row) => `${row}\n`).join('');
 }
 
 async function* geojson(stream: RowStream): AsyncGenerator<string> {
@@ -52,7 +55,7 @@ async function* geojson(stream: RowStream): AsyncGenerator<string> {
   let separator = '';
   for await (const page of stream.rows) {
     for (const row of page) {
-      yield `${separator}${JSON.stringify(feature(row, stream.geometry!))}`;
+      yield `${separator}${JSON.stringify(feature(read(row), stream.geometry!))}`;
       separator = ',\n';
     }
   }
@@ -60,7 +63,7 @@ async function* geojson(stream: RowStream): AsyncGenerator<string> {
 }
 
 /** A record as a GeoJSON Feature (RFC 7946); geometry null where no boundary is recorded. */
-export function feature(row: Readonly<Record<string, unknown>>, geometry: string) {
+export function feature(row: Row, geometry: string) {
   const { [geometry]: shape, ...properties } = row;
   return { type: 'Feature', id: row.code, geometry: shape ?? null, properties };
 }
@@ -73,7 +76,8 @@ const sheetCell = (value: unknown): string | number | boolean => {
 };
 
 async function* cells(stream: RowStream): AsyncGenerator<(string | number | boolean)[]> {
-  for await (const page of stream.rows) for (const row of page) yield stream.columns.map((c) => sheetCell(row[c.name]));
+  for await (const page of stream.rows)
+    for (const row of page.map(read)) yield stream.columns.map((c) => sheetCell(row[c.name]));
 }
 
 /** The bytes of a stream of rows. Whatever ends it, a client that went away included, frees the rows. */

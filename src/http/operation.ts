@@ -21,12 +21,12 @@ export interface Position {
   at: string;
 }
 
-/** Rows of a whole list, page by page, for the streaming formats. */
+/** Rows of a whole list, page by page, for the streaming formats: each as JSON text, as the database made it. */
 export interface RowStream {
   format: Exclude<Format, 'json'>;
   fileName: string;
   columns: readonly { name: string; text: boolean }[];
-  rows: AsyncIterable<readonly Readonly<Record<string, unknown>>[]>;
+  rows: AsyncIterable<readonly string[]>;
   geometry?: string | undefined;
   /** What the bytes depend on besides the question and the position it is answered for. */
   basis: string;

@@ -236,7 +236,7 @@ export interface OpenList {
   /** Newest position of the snapshot; `head` is an older one where the past is read. */
   newest: number;
   selection: Compiled['selection'];
-  rows: AsyncGenerator<Wire[]>;
+  rows: AsyncGenerator<readonly string[]>;
   /** Gives the connection back; may be called more than once. */
   close: () => Promise<void>;
 }
@@ -261,13 +261,13 @@ export async function openList(ctx: Ctx, spec: RecordSpec, asked: Asked, most?: 
       const compiled = compileList(ctx, spec, { ...query, fields: withSources(spec, asked) }, moment, false);
       const page = pageOf(ctx, spec, query, compiled, await snapshot.tx.arrays(compiled));
       const records = await withIncluded(ctx, spec, snapshot.tx, moment, page.records, asked);
-      return { ...page, data: records.map((r) => JSON.parse(r) as Wire) };
+      return { ...page, records };
     }
 
-    async function* rows(page: Awaited<ReturnType<typeof nextPage>>): AsyncGenerator<Wire[]> {
+    async function* rows(page: Awaited<ReturnType<typeof nextPage>>): AsyncGenerator<readonly string[]> {
       try {
         for (let current = page; ; current = await nextPage(current.nextCursor!)) {
-          yield current.data;
+          yield current.records;
           if (current.nextCursor === null) return;
         }
       } finally {

@@ -1,6 +1,7 @@
+import { getTableColumns } from 'drizzle-orm';
 import type { Ctx } from '../auth/context.ts';
 import { seesInternal } from '../auth/policy.ts';
-import { type DatedColumns, HEAD_SQL, type Head, pastRows } from '../db/ledger.ts';
+import { type Columns, type DatedColumns, HEAD_SQL, type Head, pastRows } from '../db/ledger.ts';
 import type { Params } from '../db/sql.ts';
 import type { Tx } from '../db/tx.ts';
 import { snake } from '../lib/text.ts';
@@ -92,15 +93,23 @@ async function headFor(tx: Tx, knownAt: string | undefined, parameter: string): 
 export const rowsAt = (register: Register, { past }: Moment, p: Params): string =>
   past ? rowsPlaced(register, placedIn({ day: past.day, past }, p)) : register.tableName;
 
-/** The same at a moment that is among the placeholders already; `keys`: SELECT of those it is enough to look at in the past. */
+/**
+ * The same at a moment that is among the placeholders already; in the past `keys`: SELECT of those it is enough to look
+ * at, `columns`: those of the table, where few of them are read.
+ */
 export const rowsPlaced = (
   { type, tableName, dated = {} }: Register,
   { day, known }: Placed,
   keys?: string,
+  columns?: Columns,
 ): string => {
   const lists = Object.entries(dated).map(([list, made]): DatedColumns => [snake(list), ...made]);
-  return known ? pastRows(type, tableName, { day, known }, { lists, keys }) : tableName;
+  return known ? pastRows(type, tableName, { day, known }, { lists, keys, columns }) : tableName;
 };
+
+/** The columns of a register's table with their types. */
+const columnsOf = ({ table }: RecordSpec): Columns =>
+  Object.entries(getTableColumns(table)).map(([name, column]) => [snake(name), column.getSQLType()]);
 
 /** The moment with what the register looks up for its statements. */
 export async function withGiven(
@@ -144,9 +153,16 @@ export function ownedBy(
 
 /**
  * The FROM item of a record type, under alias `t`, holding only rows the caller may see. A row hidden today stays
- * hidden in every past state, and a state that was hidden then stays hidden now.
+ * hidden in every past state, and a state that was hidden then stays hidden now. In the past `keys`: SELECT of those it
+ * is enough to look at; `few`: the statement reads few columns of many rows.
  */
-export function sourceOf(ctx: Ctx, spec: RecordSpec, moment: Moment, p: Params): { from: string; where: string[] } {
+export function sourceOf(
+  ctx: Ctx,
+  spec: RecordSpec,
+  moment: Moment,
+  p: Params,
+  { keys, few = false }: { keys?: string; few?: boolean } = {},
+): { from: string; where: string[] } {
   const guarded = spec.published === true && !seesInternal(ctx.actor, spec.type);
   const where = guarded ? [`t.visibility = 'PUBLIC'`, ...(spec.guard ? [spec.guard.now] : [])] : [];
   const owned = ownedBy(ctx, spec, p);
@@ -161,5 +177,6 @@ export function sourceOf(ctx: Ctx, spec: RecordSpec, moment: Moment, p: Params):
       ...(spec.guard ? [spec.guard.past(p.add(past.position, 'bigint'), p.add(past.day, 'date'))] : []),
     );
   }
-  return { from: `${rowsAt(spec, moment, p)} t`, where };
+  const at = placedIn({ day: past.day, past }, p);
+  return { from: `${rowsPlaced(spec, at, keys, few ? columnsOf(spec) : undefined)} t`, where };
 }

@@ -12,6 +12,8 @@ export interface Through {
   act: string;
   /** Day it is true from where the request does not say; not before the record begins. */
   day?: string;
+  /** Nobody reads the answer. */
+  quietly?: boolean;
   /** Where the request states the day, to be told when the record did not exist on it. */
   at: Pick<Fault, 'pointer' | 'parameter'>;
 }
@@ -26,7 +28,7 @@ export async function recordThrough(
   tx: WriteTx,
   key: string,
   current: Current,
-  { change, act, at, day: own }: Through,
+  { change, act, at, day: own, quietly = false }: Through,
 ): Promise<Saved> {
   const known = await tx.rows<{ day: string }>({
     text: 'select distinct valid_from as day from ledger_entries where type = $1 and key = $2 order by 1',
@@ -43,7 +45,8 @@ export async function recordThrough(
   let saved: Saved | undefined;
   for (const from of [day, ...later]) {
     const dated: Ctx = { ...ctx, validFrom: from, reason: ctx.reason ?? `${spec.type}.${act}` };
-    saved = await recordState(dated, spec, tx, key, { ...current, latestVersion: version }, change, act);
+    const now = { ...current, latestVersion: version };
+    saved = await recordState(dated, spec, tx, key, now, change, act, quietly ? 'quiet' : 'answered');
     version = saved.latestVersion;
   }
   return saved!;

@@ -79,8 +79,8 @@ function textOf(ctx: Ctx, spec: RecordSpec, kind: string, make: () => string): s
   return text;
 }
 
-/** Whether a statement is the last of its transaction, answers the record, or is one of many whose answer nobody reads. */
-type Mode = 'last' | 'answered' | 'quiet';
+/** Whether a statement is the last of its transaction, answers the record, or is one whose answer nobody reads. */
+export type Mode = 'last' | 'answered' | 'quiet';
 
 interface RowStatement {
   kind: 'insert' | 'update';
@@ -219,19 +219,22 @@ async function visibleRow(ctx: Ctx, spec: RecordSpec, tx: WriteTx, key: string):
  * state did), the current row stays and the change stands in the history from its day on; what carries its own days
  * reaches the current row too.
  */
-export const recordUpdate = (...change: Parameters<typeof recordState>): Promise<Saved> => {
+export const recordUpdate = (...change: [...State, last?: boolean]): Promise<Saved> => {
   const [ctx, spec, tx, key, current, next, act, last = false] = change;
-  return followed(ctx, spec, tx, last, (ends) => updated(ctx, spec, tx, key, current, next, act, ends));
+  const run = (ends: boolean) => updated(ctx, spec, tx, key, current, next, act, ends ? 'last' : 'answered');
+  return followed(ctx, spec, tx, last, run);
 };
 
+type State = [ctx: Ctx, spec: RecordSpec, tx: WriteTx, key: string, now: Current, (base: Wire) => Wire, act: string];
+
 async function updated(...change: Parameters<typeof recordState>): Promise<Saved> {
-  const [ctx, spec, tx, key, current, , act, last] = change;
+  const [ctx, spec, tx, key, current, , act, mode] = change;
   const { lists, ...saved } = await recordState(...change);
   if (!lists) return saved;
   const [begun] = await latestOf(spec, tx, key);
   const dated = { ...ctx, validFrom: begun!.valid_from };
   const now = { ...current, latestVersion: saved.latestVersion };
-  return recordState(dated, spec, tx, key, now, (base) => ({ ...base, ...lists }), act, last);
+  return recordState(dated, spec, tx, key, now, (base) => ({ ...base, ...lists }), act, mode);
 }
 
 const latestOf = (spec: RecordSpec, tx: WriteTx, key: string) =>
@@ -249,7 +252,7 @@ export async function recordState(
   current: Current,
   change: (base: Wire) => Wire,
   act: string,
-  last = false,
+  mode: Mode = 'answered',
 ): Promise<Saved & { lists?: Wire }> {
   const validFrom = changeDay(ctx);
   const [latest] = await latestOf(spec, tx, key);
@@ -277,14 +280,7 @@ export async function recordState(
       return `update ${spec.tableName} set ${sets.join(', ')} where ${snake(spec.key)} = $${id} returning *`;
     };
     const values = [...names.map((n) => encode(spec.fields[n]!, next[n])), version, key];
-    const row = await writeRow(
-      ctx,
-      spec,
-      tx,
-      { kind: 'update', text, values },
-      { act, validFrom, organisation },
-      last ? 'last' : 'answered',
-    );
+    const row = await writeRow(ctx, spec, tx, { kind: 'update', text, values }, { act, validFrom, organisation }, mode);
     return saved(key, row, false);
   }
   await assertStorable(spec, tx, key, next, current.record);

@@ -6,14 +6,14 @@ import { unhindered } from './data.ts';
 // every tenth. A third of the bodies took over another on 2025-07-01, so that who answers differs from who was named.
 
 export const BODIES = 150;
-const OLD = 50;
+export const OLD = 50;
 const TASKS_OF_A_DIRECTIVE = 100;
 const COMMIT = 1000;
 /** Every so manyth duty has its creation in the ledger. */
 const TOLD = 10;
 const FILLED = ['directives', 'tasks', 'task_assignments'];
 
-const number = (i: string, digits: number) => `lpad((${i})::text, ${digits}, '0')`;
+export const number = (i: string, digits: number) => `lpad((${i})::text, ${digits}, '0')`;
 const taskId = (i: string) => `('019a0000-0000-7000-8000-' || ${number(i, 12)})::uuid`;
 const dutyId = (i: string) => `('019b0000-0000-7000-8000-' || ${number(i, 12)})::uuid`;
 
@@ -25,7 +25,7 @@ const act = (
 ) => `jsonb_build_array(jsonb_build_object('act', '${name}', 'on', ${on}, 'from', '${from}',
   'to', '${to}', 'organisation', owing, 'document', i || '/BC', 'reason', null, 'note', null, 'donePct', null, 'evidence', null, 'transferredTo', null))`;
 
-const BODY_ROWS = [
+export const BODY_ROWS = [
   `insert into organisations (code, name, kind) select code, code, 'PROVINCIAL_DEPARTMENT' from (
      select 'co-quan-' || ${number('i', 3)} as code from generate_series(1, ${BODIES}) i
      union all select 'co-quan-cu-' || ${number('i', 3)} from generate_series(1, ${OLD}) i

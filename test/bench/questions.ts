@@ -5,6 +5,9 @@ import { legalDay } from '../../src/lib/dates.ts';
 import { snake } from '../../src/lib/text.ts';
 import { compileInvestment } from '../../src/modules/projects/investment-statistics.ts';
 import { projectSpec } from '../../src/modules/projects/projects.spec.ts';
+import { compileReportBoard } from '../../src/modules/reports/report-statistics.queries.ts';
+import type { Query as ReportQuery } from '../../src/modules/reports/report-statistics.schemas.ts';
+import { viewOf } from '../../src/modules/reports/report-statistics.ts';
 import { zoneSpec } from '../../src/modules/sites/zones.spec.ts';
 import { compileBoard, viewAt } from '../../src/modules/tasks/task-statistics.queries.ts';
 import { assignmentSpec } from '../../src/modules/tasks/tasks.spec.ts';
@@ -96,6 +99,19 @@ export async function duties(url: string) {
       const view = await viewAt(tx, moment, {});
       const board = compileBoard(OFFICE, { by: 'organisation' } as Parameters<typeof compileBoard>[1], view);
       return { board, overdue: compileList(OFFICE, assignmentSpec, asked.query, view.moment, true) };
+    });
+  } finally {
+    await db.close();
+  }
+}
+
+/** The board of reports of one period by body and form, and all its groups as a table, as the service asks for them. */
+export async function reportBoards(url: string, asked: Partial<ReportQuery>, most?: number) {
+  const db = openDb(url, { pool: 1, statementTimeoutMs: 60_000 });
+  try {
+    return await readSnapshot(db, async (tx) => {
+      const { moment } = await viewOf(OFFICE, tx, asked);
+      return compileReportBoard(OFFICE, asked as ReportQuery, moment, most);
     });
   } finally {
     await db.close();

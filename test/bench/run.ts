@@ -11,7 +11,8 @@ import type { Loop, LoopResult } from './database.ts';
 import { BODIES, generateDuties } from './duties.ts';
 import type { Round, RoundResult } from './load.ts';
 import { ask, type Child, childrenOf, cpuOf, median, memoryOf, since, spread, start } from './measure.ts';
-import { BOARD, duties, LIST, OVERDUE, PROJECTS, questions, totals } from './questions.ts';
+import { BOARD, duties, LIST, OVERDUE, PROJECTS, questions, reportBoards, totals } from './questions.ts';
+import { generateReports, PERIODS, reportsOf, TEMPLATES } from './reports.ts';
 
 // `npm run bench`: the service beside a bare node:http + pg server and beside the database alone, in one run, as
 // ratios. Rounds alternate (service, bare, service, bare …) so that a machine that slows down slows both.
@@ -442,7 +443,13 @@ async function scale(
 }
 
 /** A question of its own, never kept, in milliseconds beside its statement alone on a connection. */
-async function firstCalls(url: string, asking: Target, path: string, statement: { text: string; values: unknown[] }) {
+async function firstCalls(
+  url: string,
+  asking: Target,
+  path: string,
+  statement: { text: string; values: readonly unknown[] },
+  accept = 'application/json',
+) {
   const client = await connectOnce(url);
   const [served, queried]: [number[], number[]] = [[], []];
   const timed = async (into: number[], work: () => Promise<void>) => {
@@ -452,9 +459,12 @@ async function firstCalls(url: string, asking: Target, path: string, statement: 
   };
   let body = '';
   for (let i = -1; i < PAIRS; i++) {
-    await timed(i < 0 ? [] : queried, async () => void (await client.query(statement)));
+    await timed(
+      i < 0 ? [] : queried,
+      async () => void (await client.query({ ...statement, values: [...statement.values] })),
+    );
     await timed(i < 0 ? [] : served, async () => {
-      const { status, text } = await call(asking, 'GET', path);
+      const { status, text } = await call(asking, 'GET', path, { accept });
       if (status !== 200) throw new Error(`${path} answered ${status}: ${text}`);
       body = text;
     });
@@ -483,15 +493,20 @@ async function totalsOf(server: Server, url: string): Promise<void> {
   });
 }
 
+/** The same service asked by the office that follows directives. */
+async function officeOf(server: Server, asking: Target): Promise<Target> {
+  const tokens = await openTokens(configSchema.parse({ DATA_DIR: server.dir }));
+  const claims = { subject: 'bench', organisation: 'van-phong-ubnd-tinh', scopes: ['directives:read'] as const };
+  return { ...asking, token: await tokens.issue(claims, 3600) };
+}
+
 /** The board of every duty by body, and what is overdue of one, as the office that follows them asks. */
 async function boardOf(server: Server, keep: boolean): Promise<void> {
   const name = `overdue board of ${BODIES} bodies over ${number(DUTIES)} tasks, first call`;
   if (!wanted(name)) return;
   const url = await database(server, `bench_duties_${DUTIES}`, DUTIES, keep, generateDuties);
   const asking = await service(server, 'board', url, DUTIES, UNKEPT);
-  const tokens = await openTokens(configSchema.parse({ DATA_DIR: server.dir }));
-  const claims = { subject: 'bench', organisation: 'van-phong-ubnd-tinh', scopes: ['directives:read'] as const };
-  const office = { ...asking, token: await tokens.issue(claims, 3600) };
+  const office = await officeOf(server, asking);
   const { board, overdue } = await duties(url);
   const verdict = async (what: string, most: number, path: string, statement: typeof board | typeof overdue) => {
     const { ms, ratio, text } = await firstCalls(url, office, path, { ...statement, values: [...statement.values] });
@@ -502,6 +517,51 @@ async function boardOf(server: Server, keep: boolean): Promise<void> {
     await verdict('time over the statement alone', 200, BOARD, board),
     await verdict('overdue list of one body, likewise', 50, OVERDUE, overdue),
   ];
+  await asking.child.stop();
+  report({ name, figures: [], verdicts });
+}
+
+/** Boards of reports by body, form and period, as they stand and as they were known half-way: a period, then all of them. */
+async function reportsBoard(server: Server, keep: boolean): Promise<void> {
+  const owed = reportsOf(TEMPLATES);
+  const name = `report board of ${BODIES} bodies × ${TEMPLATES} forms × ${PERIODS} periods, ${number(owed)} reports, first call`;
+  if (!wanted(name)) return;
+  const url = await database(server, `bench_reports_${owed}`, TEMPLATES, keep, generateReports);
+  const asking = await service(server, 'reports', url, owed, UNKEPT);
+  const office = await officeOf(server, asking);
+  const admin = await connectOnce(url);
+  const { rows: heads } = await admin.query<{ p: string }>(
+    'select (max(position) * 3 / 4)::text as p from ledger_commits',
+  );
+  await admin.end();
+  const full = 'organisation,template,period';
+  const verdicts: Verdict[] = [];
+  for (const knownAt of [undefined, heads[0]!.p]) {
+    const then = knownAt === undefined ? '' : ', as known before';
+    for (const [what, asked, accept] of [
+      ['by body', { by: 'organisation' }, undefined],
+      ['by body × form of a period', { by: full, period: ['2025-06'] }, undefined],
+      ['by body × form × period, NDJSON', { by: full }, 'application/x-ndjson'],
+    ] as const) {
+      const q = new URLSearchParams({ by: asked.by, ...('period' in asked ? { period: asked.period[0] } : {}) });
+      if (knownAt !== undefined) q.set('knownAt', knownAt);
+      const path = `/v1/statistics/reports?${q}`;
+      const most = accept === undefined ? 10_001 : undefined;
+      const statement = await reportBoards(
+        url,
+        { ...asked, period: 'period' in asked ? [...asked.period] : undefined, knownAt },
+        most,
+      );
+      const { ms, ratio, text, body } = await firstCalls(url, office, path, statement, accept);
+      const groups = accept ? body.split('\n').length - 1 : (JSON.parse(body) as { groups: unknown[] }).groups.length;
+      verdicts.push({
+        what: `${what}${then}`,
+        target: '≤ 300 ms or ≤ 1.2 ×',
+        text: `${text}, ${number(groups)} groups)`,
+        met: ms <= 300 || ratio <= 1.2,
+      });
+    }
+  }
   await asking.child.stop();
   report({ name, figures: [], verdicts });
 }
@@ -603,6 +663,7 @@ async function main(): Promise<void> {
   await scale(server, small, ours, urls, 'projects');
   await totalsOf(server, urls.large);
   await boardOf(server, keep);
+  await reportsBoard(server, keep);
   const second = await service(server, 'second', urls.small, SMALL);
   await currency(small, second, options.quick ? 50 : 200);
   await second.child.stop();

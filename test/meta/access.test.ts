@@ -34,8 +34,6 @@ interface WriteRow {
   /** An office with the same scopes and another duty. */
   foreign: string;
   body: Record<string, unknown>;
-  /** Members of the body that name records made below. */
-  names?: Readonly<Record<string, string>>;
   /** Record whose tag the change is conditioned on. */
   of?: string;
   /** Status of success where it is not the usual one. */
@@ -587,8 +585,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   report_submission_history: followed('/report-submissions/{sentReport}/history', '{sentReport}'),
   report_submission_findings: followed('/report-submissions/{sentReport}/findings', '"warnings"'),
   report_submission_create: {
-    ...write(BOARD, '/report-submissions', {}, undefined, INDUSTRY),
-    names: { obligation: 'toReport' },
+    ...write(BOARD, '/report-submissions', { obligation: '{toReport}' }, undefined, INDUSTRY),
     strangers: 'unknown_reference',
   },
   report_submission_patch: {
@@ -631,7 +628,23 @@ const ROWS: Readonly<Record<string, Row>> = {
     ...write(BOARD, '/report-obligations/{toFill}/form', { lines: [] }, undefined, INDUSTRY),
     ...{ answer: 201, strangers: 'not_found' },
   },
+  report_obligation_remind: {
+    ...write(
+      INDUSTRY,
+      '/report-obligations/{toRemind}/reminders',
+      { kind: 'REMIND', document: '12/SCT' },
+      undefined,
+      BOARD,
+    ),
+    answer: 200,
+  },
+  report_submission_accept_many: {
+    ...write(INDUSTRY, '/report-submissions/acceptance', { submissions: [{ id: '{toPile}' }] }, undefined, BOARD),
+    answer: 200,
+  },
 
+  statistics_reports: followed('/statistics/reports?by=organisation', '"total"'),
+  statistics_reports_non_filers: followed('/statistics/reports/non-filers', '"total"'),
   statistics_investment: guarded('/statistics/investment?by=zone', '"total"'),
   statistics_tasks: followed('/statistics/tasks?by=organisation', '"total"'),
   statistics_tasks_non_reporters: followed('/statistics/tasks/non-reporters', '"total"'),
@@ -734,12 +747,22 @@ const owed = (await get('/v1/report-obligations?family=bc-mau&sort=dueOn', { tok
 [ids.waived, ids.obligation] = [owed[0].id, owed[1].id];
 ok(await call('POST', `/v1/report-obligations/${ids.waived}/waiver`, { token: tokens[INDUSTRY]!, body: waiver }));
 // One report for each act, all of them due once the period is over.
-for (const name of ['sentReport', 'toReport', 'toFill', 'toSend', 'toWithdraw', 'toAccept', 'toReturn']) {
+for (const name of [
+  'sentReport',
+  'toReport',
+  'toFill',
+  'toRemind',
+  'toSend',
+  'toPile',
+  'toWithdraw',
+  'toAccept',
+  'toReturn',
+]) {
   const family = `bc-${name.toLowerCase()}`;
   await made(tokens[OFFICE]!, '/report-templates', { ...template, code: `${family}@2026-01-01`, family });
   const [{ id }] = (await get(`/v1/report-obligations?family=${family}&period=2026`, { token: tokens[OFFICE] })).body
     .data;
-  if (name === 'toReport' || name === 'toFill') ids[name] = id;
+  if (['toReport', 'toFill', 'toRemind'].includes(name)) ids[name] = id;
   else
     ids[name] = await made(tokens[BOARD]!, '/report-submissions', {
       ...{ obligation: id, narrative: [{ section: 'I', text: 'Đã xong' }] },
@@ -852,8 +875,7 @@ for (const operation of app.app.operations) {
     const at = filled(row.write);
     const headers: Record<string, string> = {};
     if (row.of) headers['if-match'] = (await get(filled(row.of), { token: tokens[row.holder] })).headers.get('etag')!;
-    const named = Object.entries(row.names ?? {}).map(([member, id]) => [member, ids[id]]);
-    const body = { ...row.body, ...Object.fromEntries(named) };
+    const body = JSON.parse(filled(JSON.stringify(row.body)));
     const send = (token?: string) => call(operation.method, at, { token, body, headers });
     const before = await app.sql('select max(position) as position from ledger_commits');
     const anonymous = await send();

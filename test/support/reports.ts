@@ -38,12 +38,12 @@ export const FORM = {
 export const figures = (values: Readonly<Record<string, string | number | null>>) =>
   Object.entries(values).map(([column, value]) => ({ table: 'bieu', row: 1, column, value }));
 
-/** Two departments that owe the report to the department of industry and trade, from the middle of 2026 on. */
-export async function reporting(app: TestApp, more: Record<string, unknown> = {}) {
-  for (const code of ['ubnd-tinh', office, lead, monitor, 'so-a', 'so-b'])
+/** Departments that owe the report to the department of industry and trade, from the middle of 2026 on. */
+export async function reporting(app: TestApp, bodies: readonly string[] = ['so-a', 'so-b'], more: object = {}) {
+  for (const code of ['ubnd-tinh', office, lead, monitor, ...bodies])
     await app.sql(`insert into organisations (code, name, kind) values ($1, $1, 'PROVINCIAL_DEPARTMENT')`, [code]);
   const token = await app.token(office);
-  const reporters = ['so-a', 'so-b'].map((organisation) => ({ role: 'PROVINCE_DEPARTMENT', organisation }));
+  const reporters = bodies.map((organisation) => ({ role: 'PROVINCE_DEPARTMENT', organisation }));
   ok(await app.call('POST', '/v1/report-templates', { token, body: { ...TEMPLATE, ...FORM, reporters, ...more } }));
   const call = async (organisation: string, path: string, body: unknown) =>
     app.call('POST', path, { token: await app.token(organisation), body });

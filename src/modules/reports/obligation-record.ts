@@ -15,31 +15,11 @@ import { organisationSpec } from '../organisations/organisations.spec.ts';
 import { projectSpec } from '../projects/projects.spec.ts';
 import { clusterSpec } from '../sites/clusters.spec.ts';
 import { countsFor, lookOver, viewJoins, viewParameters } from '../tasks/tasks.reads.ts';
+import { daysLate, dueStatus, isExpected } from './due.ts';
 import { dueTooClose, workingDays } from './findings.ts';
 import { obligationAct } from './parts.ts';
 
-const ENTERPRISES = { type: 'enterprise', tableName: 'enterprises' } as const;
-
-const isExpected = `t.state not in ('WAIVED', 'WITHDRAWN')`;
-
-/** Is it with the receiver? */
-const isSent = `t.state in ('SUBMITTED', 'ACCEPTED')`;
-/** Last day for what is still to be sent; of a report that was returned, the day it was given. */
-const lastDay = 'coalesce(t.return_due_on, t.effective_on)';
-/** Days between the last day and the sending, the first one and the one after a return. */
-const sentLate =
-  'greatest(coalesce(t.first_submitted_on - t.effective_on, 0), coalesce(t.submitted_on - t.return_due_on, 0), 0)';
-
-const dueStatus = (day: string): string => `case
-  when not (${isExpected}) then null
-  when ${isSent} then case when ${sentLate} > 0 then 'submitted_late' else 'submitted_in_time' end
-  when ${lastDay} is null then 'no_deadline'
-  when ${day} > ${lastDay} then 'overdue'
-  when near.day >= ${lastDay} then 'near_due'
-  else 'open_in_time' end`;
-
-const daysLate = (day: string): string => `case when not (${isExpected}) then 0
-  when ${isSent} then ${sentLate} else greatest(coalesce(${day} - ${lastDay}, 0), ${sentLate}) end`;
+export const ENTERPRISES = { type: 'enterprise', tableName: 'enterprises' } as const;
 
 const FINDINGS = {
   due_too_close: TEMPLATE_FINDINGS.due_too_close,
@@ -74,11 +54,18 @@ export const obligationRecord: RecordSpec = {
     left join ${around.at(ENTERPRISES)} en on en.id = t.enterprise`,
   filters: {
     organisation: {
-      en: 'Is this body’s to report, in the view asked for (`orgView`)',
+      en: 'Is this body’s to report, in the view asked for (`orgView`); `none` of an enterprise without an organisation on record',
       vi: 'cơ quan báo cáo',
       example: 'so-cong-thuong',
       where: (values, day, around) => `(${countsFor(values, day, around, 'reporter')}
-        or t.enterprise in (select e.id from ${around.at(ENTERPRISES)} e where e.organisation = any(${values})))`,
+        or t.enterprise in (select e.id from ${around.at(ENTERPRISES)} e
+          where coalesce(e.organisation, 'none') = any(${values})))`,
+    },
+    approver: {
+      en: 'Is accepted by this body; `none` where nobody is named',
+      vi: 'cơ quan tiếp nhận',
+      example: 'so-cong-thuong-bac-ninh',
+      where: (values) => `coalesce(t.approver, 'none') = any(${values})`,
     },
     receiver: {
       en: 'Goes to this body',
@@ -134,9 +121,7 @@ export const obligationRecord: RecordSpec = {
       derive: () => 'o.ownership',
     }),
     receivers: f.codes('Bodies that receive it', 'nơi nhận', ['ubnd-tinh-bac-ninh'], { filter: true }),
-    approver: f.code('Body that accepts it and may waive it', 'cơ quan tiếp nhận', 'so-cong-thuong-bac-ninh', {
-      filter: true,
-    }),
+    approver: f.code('Body that accepts it and may waive it', 'cơ quan tiếp nhận', 'so-cong-thuong-bac-ninh'),
     assignedOn: f.day('First day it is owed', 'ngày phát sinh', '2025-07-01', { required: true, filter: true }),
     dueOn: f.day('Last day by the words', 'thời hạn', '2025-12-24', { filter: true, sort: true }),
     effectiveOn: f.day('Last day on which it is in time, by the working calendar', 'thời hạn thực tế', '2025-12-24', {
@@ -162,7 +147,7 @@ export const obligationRecord: RecordSpec = {
       'On the day asked about; null where none is expected',
       'tình trạng thời hạn',
       'open_in_time',
-      { filter: true, derive: dueStatus },
+      { filter: true, derive: (day) => dueStatus(day) },
     ),
     daysLate: f.integer(10_000_000, 'Calendar days it is late', 'số ngày chậm', 0, {
       always: true,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { DueDay } from '../../lib/periods.ts';
 import * as s from '../../records/schemas.ts';
 import { ORGANISATION_KINDS } from '../../vocab/registry.ts';
+import { REMINDER_LEVELS } from '../../vocab/reminders.ts';
 import {
   FREQUENCIES,
   type Frequency,
@@ -10,6 +11,8 @@ import {
   REPORT_ROLES,
   REPORTER_SOURCES,
 } from '../../vocab/reports.ts';
+import { ADMONITION_GROUNDS, ADMONITION_KINDS } from '../../vocab/tasks.ts';
+import { standsAsOf } from '../tasks/tasks.reads.ts';
 
 // Nested parts of report templates and of who owes a report.
 
@@ -155,6 +158,35 @@ export const section = z.strictObject({
   required: s.about(z.boolean().default(true), 'Has to be there', 'bắt buộc', true),
 });
 
+/** The path parameter of what is done with one report. */
+export const obligationParams = z.strictObject({
+  id: s.uuid().meta({
+    description: s.describe('Id of the obligation', 'nghĩa vụ báo cáo'),
+    examples: ['019a9e0c-aaaa-7aaa-8bbb-0123456789ab'],
+  }),
+});
+
+/** A reminder of a report, or criticism proposed, as it was sent. */
+export const reportLetter = z.strictObject({
+  kind: s.about(s.word(ADMONITION_KINDS), `Kind: ${s.glossary(ADMONITION_KINDS)}`, 'hình thức', 'CRITICISE'),
+  ground: s.optional(
+    s.word(ADMONITION_GROUNDS),
+    `Ground: ${s.glossary(ADMONITION_GROUNDS)}; null before the last day`,
+    'lý do',
+    'NOT_REPORTING',
+  ),
+  level: s.about(s.word(REMINDER_LEVELS), `How urgent: ${s.glossary(REMINDER_LEVELS)}`, 'mức độ', 'URGENT'),
+  addressee: s.optional(s.code(), 'Body that answered for the report on that day', 'nơi nhận', 'ubnd-xa-07777'),
+  lastDay: s.optional(s.day(), 'Last day for sending it, as it stood', 'thời hạn', '2025-12-24'),
+  daysLate: s.about(s.integer(10_000_000), 'Calendar days it was late', 'số ngày chậm', 9),
+  legalDocuments: s.about(z.array(s.code()).max(100), 'Legal documents that ask for it', 'căn cứ pháp lý', [
+    'tt-14-2024-tt-bct',
+  ]),
+  legalNote: s.optional(s.text(500), 'Articles', 'điều khoản', 'Điều 3'),
+  directive: s.optional(s.code(), 'Directive that orders it', 'văn bản chỉ đạo', null),
+});
+export type ReportLetter = z.output<typeof reportLetter>;
+
 export const obligationAct = z.strictObject({
   act: s.about(s.text(40), 'What was done', 'hành động', 'waiver'),
   on: s.about(s.day(), 'Day of the act', 'ngày', '2026-06-02'),
@@ -168,6 +200,16 @@ export const obligationAct = z.strictObject({
   organisation: s.optional(s.code(), 'Organisation that did it', 'cơ quan thực hiện', 'so-cong-thuong-bac-ninh'),
   reason: s.about(s.text(1000), 'Why', 'lý do', 'trên địa bàn không có cụm công nghiệp'),
   document: s.optional(s.text(200), 'Document', 'văn bản', '120/SCT-QLCN'),
+  letter: s.about(
+    reportLetter.optional(),
+    'The reminder or criticism, where the act is one',
+    'văn bản nhắc, phê bình',
+    {
+      ...{ kind: 'CRITICISE', ground: 'NOT_REPORTING', level: 'ESCALATION', addressee: 'ubnd-xa-07777' },
+      ...{ lastDay: '2025-12-24', daysLate: 9, legalDocuments: ['tt-14-2024-tt-bct'], legalNote: 'Điều 3' },
+      directive: null,
+    },
+  ),
 });
 
 export interface ObligationAct {
@@ -178,4 +220,12 @@ export interface ObligationAct {
   organisation: string | null;
   reason: string;
   document: string | null;
+  letter?: ReportLetter;
 }
+
+/** Day a report stands as of: that of its last act, else that on which it fell due to be made. A letter changes nothing. */
+export const reportStandsAsOf = (record: Readonly<Record<string, unknown>>): string =>
+  standsAsOf({
+    ...record,
+    acts: ((record.acts as ObligationAct[] | null) ?? []).filter((x) => x.letter === undefined),
+  });

@@ -52,6 +52,9 @@ export {
   parseFormula,
 } from './formulas.ts';
 export { type FormPeriod, formPeriod } from './in-force.ts';
-export type { ObligationAct } from './parts.ts';
+export { type ObligationAct, obligationParams, type ReportLetter, reportLetter, reportStandsAsOf } from './parts.ts';
+export { type Asked, countedFor, reportsAsked } from './report-statistics.queries.ts';
+export { aboutReports } from './report-statistics.schemas.ts';
+export { listedAt, viewOf } from './report-statistics.ts';
 export { type ClusterMeasure, type RollupSource, rollupSource, type SourceCell } from './rollup-sources.ts';
 export type { Column as FormColumn, Table as FormTable } from './table-parts.ts';

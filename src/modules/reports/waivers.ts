@@ -10,9 +10,8 @@ import * as s from '../../records/schemas.ts';
 import { recordThrough } from '../../records/through.ts';
 import { lockToChange, type Saved } from '../../records/write.ts';
 import type { ObligationState } from '../../vocab/reports.ts';
-import { standsAsOf } from '../tasks/tasks.reads.ts';
 import { obligationSpec } from './obligations.spec.ts';
-import type { ObligationAct } from './parts.ts';
+import { type ObligationAct, obligationParams, reportStandsAsOf } from './parts.ts';
 
 // POST /report-obligations/{id}/waiver and /waiver-end: a body is exempted from one report, with a reason and a document.
 
@@ -23,13 +22,6 @@ const ACTS = {
   'waiver-end': { from: 'WAIVED', to: 'NOT_STARTED', en: 'End a waiver', vi: 'chấm dứt miễn báo cáo' },
 } as const satisfies Record<string, { from: ObligationState; to: ObligationState; en: string; vi: string }>;
 type ActName = keyof typeof ACTS;
-
-const params = z.strictObject({
-  id: s.uuid().meta({
-    description: s.describe('Id of the obligation', 'nghĩa vụ báo cáo'),
-    examples: ['019a9e0c-aaaa-7aaa-8bbb-0123456789ab'],
-  }),
-});
 
 const bodyOf = (name: ActName) =>
   z
@@ -60,7 +52,7 @@ async function carryOut(ctx: Ctx, tx: WriteTx, name: ActName, id: string, body: 
   }
   const on = (body.on as string | undefined) ?? ctx.today;
   if (on > ctx.today) throw badField('/on', 'future_day', 'An act is recorded once it is done');
-  const last = standsAsOf(current.record);
+  const last = reportStandsAsOf(current.record);
   if (body.on !== undefined && on < last) throw badField('/on', 'before_last_act', `The report stands as of ${last}`);
   const reason = body.reason as string;
   const organisation = actingOrganisation(ctx);
@@ -81,7 +73,7 @@ export const waiverOperations: readonly Operation[] = (Object.keys(ACTS) as ActN
     access: MATRIX.report_obligation.write,
     summary: ACTS[name].en,
     description: `${ACTS[name].en} (${ACTS[name].vi}), with the reason and the document: by the body that accepts it or by the office that follows reports, while it is ${ACTS[name].from}. A waived report is not expected and not missing; the waiver stays with it. The answer is the obligation.`,
-    params: params as z.ZodType<unknown>,
+    params: obligationParams as z.ZodType<unknown>,
     body: bodyOf(name) as z.ZodType<unknown>,
     success: { 200: { description: 'The obligation after the act', schema: recordSchema(obligationSpec) } },
     problems: ['act_not_allowed'],

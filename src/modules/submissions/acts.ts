@@ -33,10 +33,13 @@ export const sendingShape = {
   signer: optional(s.text(200), 'Who signed it', 'người ký', 'Chủ tịch UBND xã'),
 };
 
+/** What accepting a report may say. */
+export const acceptanceShape = { on, document };
+
 const SHAPES: Readonly<Record<ActName, Record<string, z.ZodType>>> = {
   submission: sendingShape,
   withdrawal: { on, reason },
-  acceptance: { on, document },
+  acceptance: acceptanceShape,
   return: {
     on,
     reason,

@@ -61,12 +61,12 @@ async function nextVersion(tx: WriteTx, owed: Owed): Promise<{ versionNo: number
   };
 }
 
-/** Makes the next version of a report as a draft. */
-export async function draft(ctx: Ctx, tx: WriteTx, content: Wire, more: Wire = {}): Promise<Saved> {
+/** Makes the next version of a report as a draft; `day` where it was made on an earlier one, which is the day it was sent. */
+export async function draft(ctx: Ctx, tx: WriteTx, content: Wire, more: Wire = {}, day?: string): Promise<Saved> {
   const owed = await lockOwed(ctx, tx, content.obligation as string);
   const taken = Object.fromEntries(TAKEN.map((name) => [name, owed.current.record[name]]));
   await authorise(ctx, submissionSpec, tx, taken);
-  const on = dayOfAct(ctx, owed, undefined);
+  const on = dayOfAct(ctx, owed, day);
   const next = await nextVersion(tx, owed);
   if (next.corrects !== null && content.correctionReason == null)
     throw badField('/correctionReason', 'required', 'It follows a version that was accepted: say why');
@@ -77,7 +77,7 @@ export async function draft(ctx: Ctx, tx: WriteTx, content: Wire, more: Wire = {
 }
 
 async function create(ctx: Ctx, tx: WriteTx, { submit, ...content }: Wire): Promise<Saved> {
-  const saved = await draft(ctx, tx, content);
+  const saved = await draft(ctx, tx, content, {}, (submit as Wire | undefined)?.on as string | undefined);
   if (submit === undefined) return saved;
   const version = await lockVersion(ctx, tx, saved.key, 'FILER');
   return { ...(await carryOut(ctx, tx, 'submission', version, submit as Wire)), created: true };

@@ -55,7 +55,7 @@ const decidedSpec: RecordSpec = {
   judgedBy: async (_tx, record) => record,
 };
 
-interface Version {
+export interface Version {
   id: string;
   current: Current;
   owed: Owed;
@@ -114,21 +114,34 @@ async function supersede(ctx: Ctx, tx: WriteTx, { current, isCorrection }: Versi
     act: 'superseded',
     day: on,
     at: { pointer: '/on' },
+    quietly: true,
   });
 }
 
-/** Carries out one act on a version whose report is locked. */
-export async function carryOut(ctx: Ctx, tx: WriteTx, name: ActName, version: Version, body: Wire): Promise<Saved> {
-  const { from, to, by } = ACTS[name];
-  const { id, current, owed } = version;
+/** Refuses an act that the state of the version, or of the report it is of, does not allow. */
+export function assertPossible(name: ActName, { current, owed }: Version): void {
   const state = current.record.state as SubmissionState;
-  if (!(from as readonly SubmissionState[]).includes(state))
+  if (!(ACTS[name].from as readonly SubmissionState[]).includes(state))
     throw problem(
       'act_not_allowed',
       `${name} is not possible while the version is ${state}; allowed: ${allowedIn(state)}.`,
     );
   if (isOver(owed) && name !== 'withdrawal')
     throw problem('act_not_allowed', `The report is not owed any more: ${owed.state}; allowed: withdrawal.`);
+}
+
+/** Carries out one act on a version whose report is locked; `quietly` where nobody reads the version as an answer. */
+export async function carryOut(
+  ctx: Ctx,
+  tx: WriteTx,
+  name: ActName,
+  version: Version,
+  body: Wire,
+  quietly = false,
+): Promise<Saved> {
+  const { to, by } = ACTS[name];
+  const { id, current, owed } = version;
+  assertPossible(name, version);
   const on = dayOfAct(ctx, owed, body.on as string | undefined);
   if (name === 'return' && typeof body.dueOn === 'string' && body.dueOn <= on)
     throw badField('/dueOn', 'before_return', `It is returned on ${on}`);
@@ -144,6 +157,7 @@ export async function carryOut(ctx: Ctx, tx: WriteTx, name: ActName, version: Ve
     act: name,
     day: on,
     at: { pointer: '/on' },
+    quietly,
   });
 }
 

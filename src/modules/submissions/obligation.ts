@@ -3,11 +3,10 @@ import type { WriteTx } from '../../db/tx.ts';
 import { badField, problem } from '../../problems.ts';
 import type { RecordSpec } from '../../records/spec.ts';
 import { recordThrough } from '../../records/through.ts';
-import { type Current, recordLock } from '../../records/write.ts';
+import { type Current, recordLock, type Saved } from '../../records/write.ts';
 import type { ObligationState } from '../../vocab/reports.ts';
 import { obligationSpec } from '../reports/obligations.spec.ts';
-import type { ObligationAct } from '../reports/reports.reads.ts';
-import { standsAsOf } from '../tasks/tasks.reads.ts';
+import { type ObligationAct, type ReportLetter, reportStandsAsOf } from '../reports/reports.reads.ts';
 import { responsibleFor } from './responsible.ts';
 
 // What becomes of the report that is owed when a version of it is made, sent, accepted or returned.
@@ -41,7 +40,7 @@ export async function lockOwed(ctx: Ctx, tx: WriteTx, id: string): Promise<Owed>
 export function dayOfAct(ctx: Ctx, { current }: Owed, on: string | undefined): string {
   const day = on ?? ctx.today;
   if (day > ctx.today) throw badField('/on', 'future_day', 'An act is recorded once it is done');
-  const last = standsAsOf(current.record);
+  const last = reportStandsAsOf(current.record);
   if (day < last && on === undefined)
     throw problem('act_not_allowed', `The period begins on ${last}; allowed until then: nothing.`);
   if (on !== undefined && day < last) throw badField('/on', 'before_last_act', `The report stands as of ${last}`);
@@ -59,17 +58,20 @@ interface Done {
   reason?: string | null;
   document?: string | null;
   fields?: Wire;
+  letter?: ReportLetter;
+  /** The report as it stands then is the answer. */
+  answered?: boolean;
 }
 
 /** Notes an act with the report that is owed. */
-export async function noted(ctx: Ctx, tx: WriteTx, owed: Owed, done: Done): Promise<void> {
-  const { act, by, on, to, reason = null, document = null, fields = {} } = done;
+export async function noted(ctx: Ctx, tx: WriteTx, owed: Owed, done: Done): Promise<Saved> {
+  const { act, by, on, to, reason = null, document = null, fields = {}, letter, answered = false } = done;
   if (((owed.current.record.acts as unknown[] | null) ?? []).length >= MOST_ACTS)
     throw badField('', 'too_many', `A report keeps at most ${MOST_ACTS} acts`);
   const organisation = actingOrganisation(ctx);
-  const entry = { act, on, to, organisation, reason: reason ?? act, document };
+  const entry = { act, on, to, organisation, reason: reason ?? act, document, ...(letter ? { letter } : {}) };
   const spec = by === 'FILER' ? filedSpec : obligationSpec;
-  await recordThrough({ ...ctx, validFrom: null, reason: reason ?? ctx.reason }, spec, tx, owed.id, owed.current, {
+  return recordThrough({ ...ctx, validFrom: null, reason: reason ?? ctx.reason }, spec, tx, owed.id, owed.current, {
     change: (base) => ({
       ...base,
       ...fields,
@@ -79,5 +81,6 @@ export async function noted(ctx: Ctx, tx: WriteTx, owed: Owed, done: Done): Prom
     act,
     day: on,
     at: { pointer: '/on' },
+    quietly: !answered,
   });
 }

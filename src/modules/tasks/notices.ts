@@ -7,6 +7,7 @@ import type { ReminderRecipient } from '../../vocab/reminders.ts';
 import type { State } from '../../vocab/tasks.ts';
 import { loadCalendar, type WorkingCalendar, workingDaysAfter } from '../calendar/calendar.reads.ts';
 import { type OwnerOn, ownerKey, ownersOf } from './owners.ts';
+import { policyOf } from './policy-choice.ts';
 import type { Step } from './reminder-policies.spec.ts';
 import type { Recipient } from './reminders.spec.ts';
 import { assignmentSpec } from './tasks.spec.ts';
@@ -78,14 +79,10 @@ async function ladders(tx: Tx, from: string, to: string): Promise<object[]> {
   );
 }
 
-/** The policy a duty goes by on the day of a step: that of its directive, else the one that says most; ties by code. */
-const POLICY = `(select p.code from reminder_policies p where p.is_active and in_force(p.valid_from, p.valid_to, w.fires)
-    and (p.directive is null or p.directive = t.directive)
-    and (coalesce(cardinality(p.kinds), 0) = 0 or k.kind = any(p.kinds))
-    and (coalesce(cardinality(p.roles), 0) = 0 or t.role = any(p.roles))
-    and (coalesce(cardinality(p.urgencies), 0) = 0 or d.urgency = any(p.urgencies))
-  order by p.directive is null, (coalesce(cardinality(p.kinds), 0) = 0)::int
-    + (coalesce(cardinality(p.roles), 0) = 0)::int + (coalesce(cardinality(p.urgencies), 0) = 0)::int, p.code limit 1)`;
+const POLICY = policyOf({
+  ...{ policies: 'reminder_policies', on: 'w.fires', directive: 't.directive' },
+  ...{ kind: 'k.kind', role: 't.role', urgency: 'd.urgency' },
+});
 
 /** First day of the duty with this bearer and this last day: steps that fell before belong to what was then. */
 const SINCE = `greatest(t.assigned_on,

@@ -1,6 +1,7 @@
 import type { Ctx } from '../../auth/context.ts';
 import { Params } from '../../db/sql.ts';
 import type { Tx } from '../../db/tx.ts';
+import { cutsIn } from '../../records/boards.ts';
 import { aroundAt, type Moment, naming, placedIn, sourceOf, withGiven } from '../../records/source.ts';
 import type { Around } from '../../records/spec.ts';
 import type { DueStatus } from '../../vocab/tasks.ts';
@@ -179,7 +180,7 @@ export function compileBoard(
   all: View,
 ): { text: string; values: unknown[]; dims: Dimension[] } {
   const p = new Params();
-  const dims = [...new Set((asked.by ?? '').split(',').filter(Boolean))] as Dimension[];
+  const dims = cutsIn<Dimension>(asked.by);
   // Where no figure stands for the body that answers, it is enough to know whether any does.
   const byBody = !all.original && (dims.includes('organisation') || asked.organisation !== undefined);
   const view = byBody ? all : { ...all, turns: [] };

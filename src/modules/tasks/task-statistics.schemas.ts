@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { boardAsked, cutsAsked, cutsNamed, dayAsked, keyOf, names, words } from '../../records/boards.ts';
 import { travelShape } from '../../records/grammar.ts';
 import * as s from '../../records/schemas.ts';
 import { ASSIGNMENT_ROLES, STATES, TASK_KINDS } from '../../vocab/tasks.ts';
@@ -21,37 +22,8 @@ export const DIMENSIONS = {
   month: { en: 'month of the last day in time, 2026-12', vi: 'tháng đến hạn', example: '2026-12' },
 } as const;
 export type Dimension = keyof typeof DIMENSIONS;
-const NAMES = Object.keys(DIMENSIONS) as Dimension[];
-
-const MOST_CUTS = 3;
 /** Most groups one answer holds. */
 export const MOST_GROUPS = 5000;
-
-const words = (list: Record<string, string>, en: string, vi: string, example: string) =>
-  z
-    .array(s.word(list))
-    .max(20)
-    .optional()
-    .meta({ description: s.describe(en, vi), examples: [[example]] });
-
-const names = (en: string, vi: string, example: string) =>
-  z
-    .array(
-      z
-        .string()
-        .min(1)
-        .max(80)
-        .regex(/^[a-z0-9_-]+$/, { error: 'is a code' }),
-    )
-    .max(100)
-    .optional()
-    .meta({ description: s.describe(en, vi), examples: [[example]] });
-
-const day = (en: string, vi: string, example: string) =>
-  s
-    .day()
-    .optional()
-    .meta({ description: s.describe(en, vi), examples: [example] });
 
 /** Filters that both operations share. */
 const about = {
@@ -66,25 +38,13 @@ const about = {
 };
 
 export const query = z.strictObject({
-  by: z
-    .string()
-    .max(100)
-    .refine((v) => v.split(',').every((d) => NAMES.includes(d as Dimension)), { error: `cuts: ${NAMES.join(', ')}` })
-    .refine((v) => new Set(v.split(',')).size <= MOST_CUTS, { error: `at most ${MOST_CUTS} cuts` })
-    .optional()
-    .meta({
-      description: s.describe(
-        `Comma-separated cuts, at most ${MOST_CUTS}: ${NAMES.map((n) => `${n} = ${DIMENSIONS[n].en}`).join('; ')}`,
-        'phân tổ',
-      ),
-      examples: ['organisation'],
-    }),
+  by: cutsAsked(DIMENSIONS, 'organisation'),
   ...about,
   kind: words(TASK_KINDS, 'Only duties of these kinds of task', 'loại nhiệm vụ', 'REPORTING'),
   state: words(STATES, 'Only duties in these states', 'trạng thái', 'IN_PROGRESS'),
   role: words(ASSIGNMENT_ROLES, 'Only these roles; default LEAD', 'vai trò', 'LEAD'),
-  dueFrom: day('Only duties whose last day in time is this day or later', 'đến hạn từ ngày', '2026-01-01'),
-  dueTo: day('Only duties whose last day in time is this day or earlier', 'đến hạn đến ngày', '2026-12-31'),
+  dueFrom: dayAsked('Only duties whose last day in time is this day or later', 'đến hạn từ ngày', '2026-01-01'),
+  dueTo: dayAsked('Only duties whose last day in time is this day or earlier', 'đến hạn đến ngày', '2026-12-31'),
   ...viewParameters,
   ...travelShape,
 });
@@ -93,8 +53,12 @@ export type Query = z.output<typeof query>;
 const { nearDays: _unused, ...viewAlone } = viewParameters;
 export const reportQuery = z.strictObject({
   ...about,
-  from: day('First of the last days asked about; the first day of the year when left out', 'từ ngày', '2026-01-01'),
-  to: day('Last of them; the day asked about when left out', 'đến ngày', '2026-11-20'),
+  from: dayAsked(
+    'First of the last days asked about; the first day of the year when left out',
+    'từ ngày',
+    '2026-01-01',
+  ),
+  to: dayAsked('Last of them; the day asked about when left out', 'đến ngày', '2026-11-20'),
   ...viewAlone,
   ...travelShape,
 });
@@ -150,28 +114,8 @@ const measures = {
   originalNoDeadline: count('Without a last day at first', 'ban đầu không thời hạn', 8),
 };
 
-const keyShape = Object.fromEntries(
-  NAMES.map((n) => [
-    n,
-    z
-      .string()
-      .max(80)
-      .optional()
-      .meta({
-        description: s.describe(
-          `Value of the cut: ${DIMENSIONS[n].en}; \`none\` where there is none`,
-          DIMENSIONS[n].vi,
-        ),
-        examples: [DIMENSIONS[n].example],
-      }),
-  ]),
-);
-
 const group = z.strictObject({
-  key: z.strictObject(keyShape).meta({
-    description: s.describe('Values of the cuts asked for', 'nhóm'),
-    examples: [{ organisation: 'so-cong-thuong' }],
-  }),
+  key: keyOf(DIMENSIONS, 'organisation'),
   ...measures,
   rows: link(
     'Where the duties of the total are listed, at the same position and day; `&dueStatus=overdue` and the like narrow it to one figure',
@@ -179,18 +123,10 @@ const group = z.strictObject({
   ),
 });
 
-const asked = {
-  day: s.about(s.day(), 'The day asked about', 'tại ngày', '2026-11-20'),
-  orgView: s.about(s.text(20), 'Whose the duties are', 'theo cơ quan', 'current'),
-};
-
 export const answer = z
   .strictObject({
-    ...asked,
-    by: z
-      .array(z.enum(NAMES))
-      .max(MOST_CUTS)
-      .meta({ description: s.describe('The cuts', 'phân tổ'), examples: [['organisation']] }),
+    ...boardAsked,
+    by: cutsNamed(DIMENSIONS, 'organisation'),
     total: group.omit({ key: true }).meta({ description: s.describe('Over all duties, each once', 'tổng cộng') }),
     groups: z
       .array(group)
@@ -229,7 +165,7 @@ const organisation = s.about(
 
 export const reportAnswer = z
   .strictObject({
-    ...asked,
+    ...boardAsked,
     from: s.about(s.day(), 'First of the last days asked about', 'từ ngày', '2026-01-01'),
     to: s.about(s.day(), 'Last of them', 'đến ngày', '2026-11-20'),
     total: z.strictObject(reports).meta({ description: s.describe('Over all bodies', 'tổng cộng') }),

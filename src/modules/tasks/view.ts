@@ -56,10 +56,17 @@ const OWNERS = (given: string): string =>
 /** Condition that an ownership `o` holds on a day. */
 const HOLDS = (day: string): string => `o.since <= ${day} and (o.until is null or o.until > ${day})`;
 
+/** Join of the owners `o` in the view asked for, after the row alias `t`. */
+export const ownerJoin = (day: string, { given }: Around): string =>
+  `left join ${OWNERS(given())} on o.key = t.owner_key and ${HOLDS(day)}`;
+
+/** Join of the last day that counts as near: what due states need. */
+export const nearJoin = ({ given }: Around): string => `cross join (select (${given()} ->> 'near')::date as day) near`;
+
 /** Joins that owners and due states need, after the row alias `t`. */
-export const viewJoins = (day: string, { given }: Around): string => `
-  left join ${OWNERS(given())} on o.key = t.owner_key and ${HOLDS(day)}
-  cross join (select (${given()} ->> 'near')::date as day) near`;
+export const viewJoins = (day: string, around: Around): string => `
+  ${ownerJoin(day, around)}
+  ${nearJoin(around)}`;
 
 /** Condition that the duty counts for one of these bodies in the view asked for, in a form that indexes serve. */
 export const countsFor = (
