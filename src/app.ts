@@ -34,6 +34,7 @@ import { directiveSpec } from './modules/directives/directives.spec.ts';
 import { directiveFileSpec } from './modules/directives/files.spec.ts';
 import { fileOperations } from './modules/directives/files.ts';
 import { directiveMerge } from './modules/directives/merge.ts';
+import { documentOperations } from './modules/documents/documents.ts';
 import { enterpriseSpec } from './modules/enterprises/enterprises.spec.ts';
 import { mergeOperation } from './modules/enterprises/merge.ts';
 import { indicatorSpec } from './modules/indicators/indicators.spec.ts';
@@ -262,6 +263,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     ...submissionActs,
     submissionFindings,
     ...formOperations,
+    ...documentOperations,
     ...statisticsOperations,
     ...targetStatistics,
     investmentStatistics,

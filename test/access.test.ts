@@ -157,7 +157,7 @@ t.test('every operation that writes refuses strangers, other bodies and weak tok
   ];
   // Enterprises and projects have two keepers, directives, tasks and reports many; they do not exist for strangers: test/meta/access.test.ts holds them all.
   const elsewhere =
-    /^(enterprise|project|directive|task|reminder_policy|inspection|permit|key_project|custom_period|report_(template|obligation)|appraisal_(criterion|result))_/;
+    /^(enterprise|project|directive|task|reminder_policy|inspection|permit|key_project|custom_period|report_(template|obligation|submission|form)|consolidation|appraisal_(criterion|result))_/;
   const writing = app.app.operations
     .filter((o) => o.method !== 'GET' && !o.computes && o.id !== 'token_create' && !elsewhere.test(o.id))
     .map((o) => o.id);

@@ -54,6 +54,23 @@ async function fillReminders(api: TestApp): Promise<void> {
   }
 }
 
+/** Reports of five bodies, some of them sent, and what is added up from them. */
+async function fillReports(api: TestApp): Promise<void> {
+  const token = await api.token(OFFICE);
+  const { body } = await api.get('/v1/report-obligations?family=nq147-sectors-annual&period=2024&limit=5', { token });
+  for (const [i, { id: obligation }] of body.data.entries()) {
+    const narrative = [{ section: 'I', text: `Kết quả ${i}` }];
+    await post(api, '/report-submissions', OFFICE, { obligation, narrative, ...(i % 2 === 0 ? { submit: {} } : {}) });
+    const consolidation = {
+      template: 'tt14-bieu-04',
+      period: '2025',
+      organisation: 'so-cong-thuong',
+      note: `${i % 3}`,
+    };
+    await post(api, '/consolidations', OFFICE, consolidation);
+  }
+}
+
 t.test('reading zones', async (t) => {
   const api = await testApp(t, { sample: true });
   const { get } = api;
@@ -62,6 +79,7 @@ t.test('reading zones', async (t) => {
   const asReader = (spec: RecordSpec) => (spec.confidential ? { token: authority } : {});
   await fillProjects(api);
   await fillReminders(api);
+  await fillReports(api);
 
   t.test('search ignores accents, case and Unicode form', async (t) => {
     for (const q of ['quang chau', 'QUANG CHÂU', 'Quang Châu'.normalize('NFD'), 'Quang Châu', '  quang châu ']) {

@@ -12,12 +12,14 @@ export const MEDIA_TYPES: Readonly<Record<Format, string>> = {
   csv: 'text/csv',
   ndjson: 'application/x-ndjson',
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
   geojson: 'application/geo+json',
 };
 
 /** The format the caller prefers among those offered; undefined when none will do. */
 export function negotiate(accept: string | undefined, offered: readonly Format[]): Format | undefined {
-  if (accept === undefined || accept === '*/*' || accept === MEDIA_TYPES.json) return 'json';
+  if (accept === undefined || accept === '*/*') return offered[0];
+  if (accept === MEDIA_TYPES.json && offered.includes('json')) return 'json';
   const types = offered.map((f) => MEDIA_TYPES[f]);
   // `text/csv; charset=utf-8` asks for what we send; a parameter of a type narrows nothing here.
   const plain = accept.replace(/;\s*(?!q\s*=)[^;,]*/gi, '');

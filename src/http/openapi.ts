@@ -52,7 +52,7 @@ function requestHeaders(operation: Operation) {
   return z.looseObject(shape);
 }
 
-/** Lists stream as a whole in the other formats, line by line too; a single record is one GeoJSON Feature. */
+/** Lists stream as a whole in the other formats, line by line too; a single record is one GeoJSON Feature, or a document. */
 const isList = (operation: Operation): boolean => operation.formats?.includes('ndjson') === true;
 
 const STREAM_EXAMPLES: Readonly<Record<string, string>> = {
@@ -70,13 +70,14 @@ const other = (description: string, contentMediaType: string, example?: string) 
   z.unknown().meta({
     description,
     contentMediaType,
-    // XLSX is bytes, which OpenAPI 3.1 says by leaving the type out.
+    // XLSX and DOCX are bytes, which OpenAPI 3.1 says by leaving the type out.
     ...(example === undefined ? {} : { type: 'string', pattern: CLEAN, maxLength: 2 ** 31 - 1, examples: [example] }),
   });
 
 function inFormat(operation: Operation, format: Exclude<Format, 'json'>): z.ZodType {
   if (format !== 'geojson') {
-    return other(`The whole filtered list as ${format.toUpperCase()}`, MEDIA_TYPES[format], STREAM_EXAMPLES[format]);
+    const what = isList(operation) ? 'The whole filtered list' : 'The document';
+    return other(`${what} as ${format.toUpperCase()}`, MEDIA_TYPES[format], STREAM_EXAMPLES[format]);
   }
   return isList(operation)
     ? z

@@ -11,7 +11,10 @@ export const API_VERSION = '1.0.0';
 /** 'public': no token needed, what is published is answered. A scope: a token with it is needed. */
 export type Access = 'public' | Scope;
 
-export type Format = 'json' | 'csv' | 'ndjson' | 'xlsx' | 'geojson';
+export type Format = 'json' | 'csv' | 'ndjson' | 'xlsx' | 'docx' | 'geojson';
+
+/** Formats a whole list streams in. */
+export type ListFormat = Exclude<Format, 'json' | 'docx'>;
 
 /** Files that may be sent instead of a JSON body. */
 export type FileFormat = Extract<Format, 'csv' | 'xlsx'>;
@@ -23,7 +26,7 @@ export interface Position {
 
 /** Rows of a whole list, page by page, for the streaming formats: each as JSON text, as the database made it. */
 export interface RowStream {
-  format: Exclude<Format, 'json'>;
+  format: ListFormat;
   fileName: string;
   columns: readonly { name: string; text: boolean }[];
   rows: AsyncIterable<readonly string[]>;

@@ -68,6 +68,16 @@ export function readNumber(given: string): Reading {
 /** A decimal as an office reads it, and as it is read back: `1234.5` → `1234,5`. */
 export const writeNumber = (value: string): string => value.replace('.', ',');
 
+const KEPT = /^(-?)0*(\d+)(?:\.(\d+))?$/;
+
+/** A decimal as documents print it: 1234.50 → 1.234,50. Every digit stays, and so does what is no decimal. */
+export function printNumber(value: string): string {
+  const [, sign, integer, decimals] = KEPT.exec(value) ?? [];
+  if (integer === undefined) return value;
+  const grouped = integer.replace(/\B(?=(\d{3})+$)/g, '.');
+  return `${sign}${grouped}${decimals === undefined ? '' : `,${decimals}`}`;
+}
+
 /**
  * A number of a spreadsheet cell as a plain decimal. The sheet keeps a binary number and shows 15 digits of it, so these
  * are what was meant: 0.1 + 0.2 is 0.3.

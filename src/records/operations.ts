@@ -5,7 +5,7 @@ import { type WriteTx, write } from '../db/tx.ts';
 import { assertMatch, contentHash, etagOf } from '../http/conditional.ts';
 import { feature, MEDIA_TYPES } from '../http/formats.ts';
 import { claimKey, type IdempotentAnswer, idempotencyKey, keepAnswer } from '../http/idempotency.ts';
-import { type Answer, type Format, type Input, type Operation, op } from '../http/operation.ts';
+import { type Answer, type Format, type Input, type ListFormat, type Operation, op } from '../http/operation.ts';
 import { parse } from '../http/validation.ts';
 import { newId } from '../lib/ids.ts';
 import { type Fault, Problem, problem } from '../problems.ts';
@@ -25,7 +25,7 @@ import { authorise, lockToChange, recordInsert, recordLock, recordUpdate, type S
 type Wire = Record<string, unknown>;
 
 /** The path parameter that names a record: its key or, for reading, whatever the register resolves to one. */
-const keyParam = (spec: RecordSpec, given = spec.fields[spec.key]!.schema) => {
+export const keyParam = (spec: RecordSpec, given = spec.fields[spec.key]!.schema) => {
   const { en, vi, example } = spec.fields[spec.key]!;
   return z.strictObject({ [spec.key]: given.meta({ description: s.describe(en, vi), examples: [example] }) });
 };
@@ -44,7 +44,7 @@ const keyOf = (spec: RecordSpec, input: { params: unknown }): string =>
 /** One page, or the whole list in a streaming format. */
 export async function rowsOf(ctx: Ctx, spec: RecordSpec, input: Input<unknown, unknown, unknown>): Promise<Answer> {
   const asked = readListQuery(ctx, spec, input.query as ListInput);
-  if (input.format !== 'json') return streamed(ctx, spec, asked, input.format);
+  if (input.format !== 'json') return streamed(ctx, spec, asked, input.format as ListFormat);
   const { records, page, head } = await readPage(ctx, spec, asked);
   const headers: Record<string, string> =
     page.nextCursor === null ? {} : { link: `<${nextLink(input.url, page.nextCursor)}>; rel="next"` };

@@ -1,6 +1,6 @@
 import type { Ctx } from '../auth/context.ts';
 import { seesInternal } from '../auth/policy.ts';
-import type { Answer, Format, RowStream } from '../http/operation.ts';
+import type { Answer, ListFormat, RowStream } from '../http/operation.ts';
 import { problem } from '../problems.ts';
 import type { Asked } from './grammar.ts';
 import { openList } from './read.ts';
@@ -15,12 +15,7 @@ export const shaped = (spec: RecordSpec, fields: readonly string[] | undefined):
 /** Rows of a sheet, its heading aside. */
 const SHEET_ROWS = 1_048_575;
 
-export async function streamed(
-  ctx: Ctx,
-  spec: RecordSpec,
-  asked: Asked,
-  format: Exclude<Format, 'json'>,
-): Promise<Answer> {
+export async function streamed(ctx: Ctx, spec: RecordSpec, asked: Asked, format: ListFormat): Promise<Answer> {
   if (asked.include.length > 0 && (format === 'csv' || format === 'xlsx')) {
     throw problem('invalid_request', undefined, [
       {

@@ -584,6 +584,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   report_submission_get: followed('/report-submissions/{sentReport}', '{sentReport}'),
   report_submission_history: followed('/report-submissions/{sentReport}/history', '{sentReport}'),
   report_submission_findings: followed('/report-submissions/{sentReport}/findings', '"warnings"'),
+  report_submission_document: followed('/report-submissions/{sentReport}/document', 'word/document.xml'),
   report_submission_create: {
     ...write(BOARD, '/report-submissions', { obligation: '{toReport}' }, undefined, INDUSTRY),
     strangers: 'unknown_reference',
@@ -614,6 +615,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   consolidation_history: unsigned('/consolidations/{consolidation}/history'),
   consolidation_cell_get: unsigned('/consolidations/{consolidation}/cells/bieu-04/15'),
   consolidation_comparison: unsigned('/consolidations/{consolidation}/comparison'),
+  consolidation_document: { ...unsigned('/consolidations/{consolidation}/document'), tells: 'word/document.xml' },
   consolidation_recalculation: {
     ...write(INDUSTRY, '/consolidations/{consolidation}/recalculation', { note: 'hai' }),
     ...{ answer: 200, foreignAs: 'not_found' },

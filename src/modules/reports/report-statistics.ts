@@ -5,7 +5,7 @@ import { openRows } from '../../db/cursor.ts';
 import { HEAD_SQL, type Head } from '../../db/ledger.ts';
 import { toProblem } from '../../db/pg-errors.ts';
 import { openSnapshot, readSnapshot, type Tx } from '../../db/tx.ts';
-import { type Answer, type Operation, op, type RowStream } from '../../http/operation.ts';
+import { type Answer, type ListFormat, type Operation, op, type RowStream } from '../../http/operation.ts';
 import { badParameter } from '../../problems.ts';
 import { resolveMoment, withGiven } from '../../records/source.ts';
 import { obligationRecord } from './obligation-record.ts';
@@ -109,5 +109,7 @@ export const reportStatistics: Operation = op('statistics_reports', {
   success: { 200: { description: 'Totals and groups', schema: answer } },
   problems: ['unknown_position'],
   handle: (ctx, input) =>
-    input.format === 'json' ? board(ctx, input.query as Query) : table(ctx, input.query as Query, input.format),
+    input.format === 'json'
+      ? board(ctx, input.query as Query)
+      : table(ctx, input.query as Query, input.format as ListFormat),
 });

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import path from 'node:path';
 import type { FileFormat } from '../../http/operation.ts';
+import { turns } from '../../lib/turns.ts';
 import { problem } from '../../problems.ts';
 import type { Rows, Unreadable } from './file-cells.ts';
 import type { Sent } from './file-reader.ts';
@@ -66,7 +67,7 @@ const asked = (sent: Sent): Promise<Rows | Unreadable | undefined> =>
   });
 
 /** One after the other: what is bounded for one is not bounded for fifty at once. */
-let turn: Promise<unknown> = Promise.resolve();
+const inTurn = turns();
 
 /** Rows of a file; a problem where there is no reading it. */
 export async function rowsOfFile(format: FileFormat, bytes: Buffer): Promise<Rows | Unreadable> {
@@ -75,9 +76,7 @@ export async function rowsOfFile(format: FileFormat, bytes: Buffer): Promise<Row
   if (size === undefined) return { reason: 'broken' };
   if (size > MOST_UNPACKED)
     throw problem('too_large', `The workbook unpacks to ${size} bytes; at most ${MOST_UNPACKED} are read.`);
-  const mine = turn.then(() => asked({ format, bytes }));
-  turn = mine.catch(() => undefined);
-  const answer = await mine.catch(() => {
+  const answer = await inTurn(() => asked({ format, bytes })).catch(() => {
     throw problem('unavailable', 'The file could not be read just now.');
   });
   if (answer === undefined)

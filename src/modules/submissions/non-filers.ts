@@ -30,7 +30,7 @@ function sentOf({ acts, dutyLetters }: Row) {
 }
 
 /** What the policies in force would have sent by the day. */
-async function proposals(tx: Tx, moment: Moment, rows: readonly Row[]) {
+async function proposals(tx: Tx, moment: Moment) {
   const calendar = await loadCalendar(tx, moment);
   const { ownerOn } = await ownersOf(tx, moment, []);
   const { day } = moment;
@@ -71,7 +71,7 @@ const filers = (ctx: Ctx, asked: Query): Promise<Answer> =>
         `More than ${MOST_REPORTS} reports; ask for fewer forms, bodies or days`,
       );
     const [waived] = await tx.rows<{ n: number }>(compileWaived(ctx, about, moment));
-    const propose = await proposals(tx, moment, rows);
+    const propose = await proposals(tx, moment);
     const filed = rows.filter((row) => row.isFiled);
     const missing = rows.filter((row) => !row.isFiled);
     const having = (list: readonly Row[], name: string, value: string) =>
