@@ -524,6 +524,79 @@ t.test('sums, weighted means, indicators and shares are each what the form says'
   t.match(cells[4], { formula: 'r2 / r3', operands: [{ value: '3' }, { value: null }] });
 });
 
+/** A form of one table `b`, or of several, whose columns are numbered. */
+const formOf = (code: string, ...tables: Wire[][]): Wire => ({
+  ...{ code: `${code}@2026-01-01`, family: code },
+  tables: tables.map((columns, n) => ({
+    ...{ code: 'bcd'[n], title: 'x' },
+    columns: columns.map((more, i) => ({
+      ...{ code: `${i + 1}`, field: `f${i + 1}`, label: 'x', type: 'DECIMAL', required: false, ...more },
+    })),
+  })),
+});
+const from = (method: string, source: string): Wire => ({ rollup: { method, source } });
+
+t.test('what is no figure, or stands in several tables, is left out with the reason', async (t) => {
+  const below = formOf('duoi', [{ type: 'TEXT' }, {}, { field: 'paid' }, { field: 'twice' }], [{ field: 'twice' }]);
+  const above = formOf('tren', [
+    from('SUM', 'duoi.f1'),
+    from('SUM', 'duoi.f2'),
+    from('SUM', 'duoi.twice'),
+    from('WEIGHTED_MEAN', 'duoi.paid by duoi.f2'),
+    from('COUNT', 'duoi.f2'),
+    from('SUM', 'duoi.1'),
+  ]);
+  const { app, post, get, file } = await departments(t, below, above);
+  const more = { table: 'c', row: 1, column: '1', value: 5 };
+  const sent = await file('so-a', { figures: [...cellsOf('b', { 1: 'đang đo', 2: 1, 3: 4, 4: 5 }), more] });
+  await file('so-b', { figures: [...cellsOf('b', { 1: '12', 2: 2, 3: 6, 4: 5 }), more] });
+  // As it stands where the form took words in that column before.
+  await app.sql(`update report_submissions set figures = jsonb_set(figures, '{1,value}', '"chưa rõ"') where id = $1`, [
+    sent.id,
+  ]);
+  const { id } = made(await post(lead, '/consolidations', { template: 'tren', period: '2026-H1' }));
+  const { cells } = ok(await get(lead, `/consolidations/${id}?fields=cells`));
+  t.match(values(cells), { 1: null, 2: '2', 3: null, 4: '6', 5: '1', 6: '10' });
+  const why = (column: string) => (cell({ cells }, column).exclusions as Wire[]).map((x) => x.why);
+  t.same(why('1'), ['duoi.f1: text is no figure', 'duoi.f1: text is no figure']);
+  t.same(why('2'), ['duoi.f2: "chưa rõ" is no figure']);
+  t.same(why('3')[0], 'duoi.twice: stands in several tables: b, c');
+  t.same(why('4'), why('2'));
+  t.same(why('5'), why('2'));
+  t.same(why('6'), [], 'words in one table and a figure in the other: the figure');
+});
+
+t.test('signed on an earlier day, compared before it was rounded, refused by its form', async (t) => {
+  const above = formOf('tren', [{ type: 'INTEGER', ...from('SUM', 'duoi.1') }]);
+  const { post, get, file } = await departments(t, formOf('duoi', [{}]), above);
+  const filed = (organisation: string, value: number | string, more: Wire = {}) =>
+    file(organisation, { figures: cellsOf('b', { 1: value }), ...more });
+  const consolidate = async () => made(await post(lead, '/consolidations', { template: 'tren', period: '2026-H1' }));
+  const sign = ({ id }: Wire, more: Wire) =>
+    post(lead, `/consolidations/${id}/signature`, { document: '1/BC', signer: 'Giám đốc', ...more });
+  await filed('so-a', 1.4);
+  await filed('so-b', 1.4);
+  const first = await consolidate();
+  t.match((await sign(first, { on: '2026-06-13' })).body, {
+    ...{ status: 400, errors: [{ pointer: '/on', code: 'before_data' }] },
+  });
+  const signed = ok(await sign(first, { on: '2026-06-15' }));
+  t.match(ok(await get(lead, `/report-submissions/${signed.submission}`)), { submittedOn: '2026-06-15' });
+  ok(await post(office, `/report-submissions/${signed.submission}/acceptance`, {}));
+
+  const correctionReason = 'đo lại';
+  await filed('so-a', 1.5, { correctionReason });
+  const second = await consolidate();
+  const comparison = ok(await get(lead, `/consolidations/${second.id}/comparison`));
+  addsUp(t, comparison);
+  t.same(moves(comparison), { 1: '2.8 → 2.9: CORRECTION 0.1' }, 'both are 3 as printed');
+
+  for (const by of ['so-a', 'so-b']) await filed(by, '9'.repeat(20), { correctionReason });
+  t.match((await sign(await consolidate(), { correctionReason })).body, {
+    ...{ status: 409, code: 'report_not_valid', errors: [{ code: 'not_an_integer', detail: /^b, row 1, 1: / }] },
+  });
+});
+
 t.test('a form without figures gets the narratives side by side', async (t) => {
   const outline = [{ code: 'I', title: 'Kết quả', required: true }];
   const below = { ...form('nq147-sectors-semiannual@2021-08-31'), outline, rollsUpTo: ['nq147-sct-consolidated'] };
@@ -551,6 +624,11 @@ t.test('a form without figures gets the narratives side by side', async (t) => {
   ]);
   t.equal(inputs[sections[0].texts[0].input].reporter, 'so-a');
   const signed = { document: '1/BC', signer: 'Giám đốc' };
+  t.match(
+    (await post(lead, `/consolidations/${made1.id}/signature`, { ...signed, on: '1900-01-01' })).body.errors,
+    [{ pointer: '/on', code: 'before_data' }],
+    'also where nobody owes it',
+  );
   t.match(ok(await post(lead, `/consolidations/${made1.id}/signature`, signed)), { state: 'SIGNED', submission: null });
   t.match(
     (await post(lead, '/consolidations', { template: 'nq147-sct-consolidated', period: '2026-H9' })).body.errors,

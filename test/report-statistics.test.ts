@@ -342,7 +342,7 @@ t.test('a pile of reports accepted at once', async (t) => {
       body: { submissions, ...more },
       headers,
     });
-  ok(await act(sent['so-e']!.id, 'return', { reason: 'thiếu' }));
+  ok(await act(sent['so-e']!.id, 'return', { reason: 'thiếu', dueOn: '2030-01-01' }));
   const before = await head(app);
   const strange = '019a9e0c-bbbb-7aaa-8bbb-000000000000';
   const mixed = await accept([...ids('so-a', 'so-e'), { id: strange }]);

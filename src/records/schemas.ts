@@ -52,10 +52,14 @@ export const glossary = (words: Words): string =>
     .map(([w, vi]) => `${w} = ${vi}`)
     .join('; ');
 
-const plain = (value: number): string => {
+/** A number as text, never with an exponent. */
+export const plainNumber = (value: number): string => {
   const s = String(value);
   return s.includes('e') ? value.toFixed(20).replace(/\.?0+$/, '') : s;
 };
+
+/** At most the 15 digits that a JSON number carries without loss. */
+const hasDigits = (n: number): boolean => plainNumber(n).replace(/^-?0*\.?0*|[-.]/g, '').length <= 15;
 
 /**
  * Exact decimal that a JSON number carries without loss (at most 15 digits): areas in ha, percentages, m³/day.
@@ -66,15 +70,16 @@ export const decimal = (precision: number, scale: number, range: { min?: number;
     .number()
     .min(range.min ?? -(10 ** (precision - scale)))
     .max(range.max ?? 10 ** (precision - scale) - 1)
-    .refine((n) => (plain(n).split('.')[1] ?? '').length <= scale, { error: `has more than ${scale} decimals` })
-    .refine((n) => plain(n).replace(/^-?0*\.?0*|[-.]/g, '').length <= 15, { error: 'has more than 15 digits' });
+    .refine((n) => (plainNumber(n).split('.')[1] ?? '').length <= scale, { error: `has more than ${scale} decimals` })
+    .refine(hasDigits, { error: 'has more than 15 digits' });
 
 /** A number of unknown kind, within what JSON carries without loss: 15 digits. */
 export const exactNumber = () =>
   z
     .number()
     .min(-(10 ** 15))
-    .max(10 ** 15);
+    .max(10 ** 15)
+    .refine(hasDigits, { error: 'has more than 15 digits: send it as text' });
 
 /** Amount of money: a decimal string, so that no digit is lost. */
 export const money = () =>

@@ -606,7 +606,13 @@ const ROWS: Readonly<Record<string, Row>> = {
     answer: 200,
   },
   report_submission_return: {
-    ...write(INDUSTRY, '/report-submissions/{toReturn}/return', { reason: 'thiếu' }, undefined, BOARD),
+    ...write(
+      INDUSTRY,
+      '/report-submissions/{toReturn}/return',
+      { reason: 'thiếu', dueOn: '2030-01-01' },
+      undefined,
+      BOARD,
+    ),
     answer: 200,
   },
   consolidation_create: write(INDUSTRY, '/consolidations', { ...collated, organisation: INDUSTRY }),

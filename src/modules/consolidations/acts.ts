@@ -46,7 +46,7 @@ const signatureBody = z
     signer: s.about(s.text(200), 'Who signed it', 'người ký', 'Chủ tịch UBND xã'),
     on: s.about(
       s.day().optional(),
-      'Day it was signed; today when left out, never in the future',
+      'Day it was signed; today when left out, never in the future, nor before the day of its figures',
       'ngày ký',
       '2025-12-22',
     ),
@@ -106,6 +106,8 @@ async function sign(
   const { document, signer, on: signedOn = ctx.today, documentOn = signedOn, correctionReason = null } = body;
   if (signedOn > ctx.today) throw badField('/on', 'future_day', 'An act is recorded once it is done');
   const { record } = current;
+  const asOf = record.asOf as string;
+  if (signedOn < asOf) throw badField('/on', 'before_data', `Its figures are those of ${asOf}`);
   const content = {
     form: await formOf(tx, record.template as string),
     cells: record.cells as Cell[],
@@ -145,7 +147,7 @@ export const consolidationSignature: Operation = op('consolidation_signature', {
   path: '/v1/consolidations/:id/signature',
   summary: 'Sign a consolidation',
   description:
-    'Freezes a consolidation (ký báo cáo tổng hợp) with the ids and versions of all it was made of, and, where its body owes the report, sends it as the next version of that report: figures, header and narratives from the cells, a reason to each figure that is missing. Refused with every error of the report where it has any.',
+    'Freezes a consolidation (ký báo cáo tổng hợp) with the ids and versions of all it was made of, and, where its body owes the report, sends it as the next version of that report: figures, header and narratives from the cells, a reason to each figure that is missing. Refused with every error of the report where it has any, also of a figure that the form does not take or has no more: consolidate anew, then sign.',
   params: params as z.ZodType<unknown>,
   body: signatureBody as z.ZodType<unknown>,
   success: { 200: { description: 'The consolidation as signed', schema: recordSchema(consolidationSpec) } },

@@ -14,7 +14,7 @@ import {
   rollupSource,
   type SourceCell,
 } from '../reports/reports.reads.ts';
-import type { Figure } from '../submissions/submissions.reads.ts';
+import { type Figure, misfit } from '../submissions/submissions.reads.ts';
 import { type Cell, type Exclusion, type InputRow, type Manual, MOST_DECIMALS, type RegistryRow } from './parts.ts';
 import { registryFigure } from './registry-figures.ts';
 import { sumOf, termsOf } from './terms.ts';
@@ -59,6 +59,9 @@ export interface Material {
 /** Shares and means are rounded to this many decimals, half up. */
 const QUOTIENT_DECIMALS = 2;
 
+/** Characters of a report that the reason of an exclusion quotes. */
+const MOST_WORDS = 200;
+
 /** What a column that is not only typed in is made of. */
 export function sourceOf({ rollup, formula }: FormColumn): RollupSource | undefined {
   if (rollup) return rollupSource(rollup.source, rollup.method);
@@ -93,17 +96,35 @@ const blank = (table: string, column: FormColumn): Cell => ({
 
 const textOf = ({ family, column }: SourceCell): string => `${family}.${column}`;
 
+interface Place {
+  table: FormTable;
+  column: FormColumn;
+}
+
+/** The one place of a form that a source names; or why nobody can tell. Words are no figure, whatever they are called. */
+function placeOf({ code, tables }: Form, { column: named }: SourceCell): Place | string {
+  const all = tables.flatMap((table): Place[] => {
+    const column = columnNamed(table.columns, named);
+    return column ? [{ table, column }] : [];
+  });
+  const [first, ...others] = all.filter(({ column }) => column.type !== 'TEXT');
+  if (!first) return all.length === 0 ? `${code} has no ${named}` : 'text is no figure';
+  if (others.length === 0) return first;
+  return `stands in several tables: ${[first, ...others].map((x) => x.table.code).join(', ')}`.slice(0, MOST_WORDS);
+}
+
 /** The figure of a report that a source names; of a table that lists subjects, all its rows together. */
-function figureOf({ form, figures }: Counted, { column }: SourceCell): { value?: Exact; why: string } {
-  for (const table of form.tables) {
-    const found = columnNamed(table.columns, column);
-    if (!found) continue;
-    const mine = figures.filter((x) => x.table === table.code && x.column === found.code);
-    const known = mine.flatMap(({ value }) => (value === null ? [] : [new Exact(value)]));
-    const why = mine.find((x) => x.missingReason !== null)?.missingReason ?? 'blank';
-    return known.length === 0 ? { why } : { value: known.reduce((a, b) => a.plus(b)), why };
-  }
-  return { why: `${form.code} has no ${column}` };
+function figureOf({ form, figures }: Counted, from: SourceCell): { value?: Exact; why: string } {
+  const place = placeOf(form, from);
+  if (typeof place === 'string') return { why: place };
+  const { table, column } = place;
+  const mine = figures.filter((x) => x.table === table.code && x.column === column.code);
+  const known = mine.flatMap(({ value }) => (value === null ? [] : [value]));
+  // Sent while the form took words there: a part of the rows would be no sum.
+  const words = known.find((value) => misfit({ ...column, type: 'DECIMAL' }, value) !== undefined);
+  if (words !== undefined) return { why: `${JSON.stringify(words.slice(0, MOST_WORDS))} is no figure` };
+  const why = mine.find((x) => x.missingReason !== null)?.missingReason ?? 'blank';
+  return known.length === 0 ? { why } : { value: known.map((x) => new Exact(x)).reduce((a, b) => a.plus(b)), why };
 }
 
 function asked(cell: Cell, families: ReadonlySet<string>, inputs: readonly InputRow[]): void {
@@ -156,7 +177,11 @@ function cellsOfTable(m: Material, table: FormTable): Cell[] {
         if (value) cell.contributions.push({ input: report.at, cell: textOf(from), value: value.toFixed() });
         else cell.exclusions.push(leftOut(report.at, `${textOf(from)}: ${why}`));
       }
-    for (const { cluster, inputs } of m.overlaps.filter((o) => cells.some((c) => textOf(c) === o.cell))) {
+    const given = new Set(cell.contributions.map((c) => c.input));
+    for (const { cluster, inputs: all } of m.overlaps.filter((o) => cells.some((c) => textOf(c) === o.cell))) {
+      // What was left out has counted nothing twice.
+      const inputs = all.filter((at) => given.has(at));
+      if (inputs.length < 2) continue;
       const who = inputs.map((at) => m.inputs[at]!.name).join(', ');
       const amount = String(1 - inputs.length);
       cell.exclusions.push({ input: null, cluster, amount, why: `counted by each of ${who}; once here` });
@@ -175,10 +200,12 @@ function cellsOfTable(m: Material, table: FormTable): Cell[] {
     const [only] = cells;
     if (cells.length !== 1 || column.rollup?.method !== 'SUM') return;
     const form = m.below.find((f) => f.family === only!.family);
-    const lower = form?.tables.map((t) => columnNamed(t.columns, only!.column)).find((c) => c !== undefined);
-    const source = lower && sourceOf(lower);
+    const place = form && placeOf(form, only!);
+    if (place === undefined || typeof place === 'string') return;
+    const lower = place.column;
+    const source = sourceOf(lower);
     if (source?.kind !== 'clusters') return;
-    const own = registryFigure(m.registry, lower!.rollup!.filter as ClusterSet | null, source.measure).value;
+    const own = registryFigure(m.registry, lower.rollup!.filter as ClusterSet | null, source.measure).value;
     cell.reconciliation = {
       value: own?.toFixed() ?? null,
       difference: own && value ? value.minus(own).toFixed() : null,

@@ -43,8 +43,8 @@ const cause = z.strictObject({
 const moved = z.strictObject({
   ...cellAddress,
   label: s.about(z.string().max(500), 'Label as printed', 'tên chỉ tiêu', 'Tổng diện tích đất công nghiệp đã cho thuê'),
-  before: amount('The figure before', 'giá trị trước', '3'),
-  after: amount('The figure now', 'giá trị sau', '43'),
+  before: amount('The figure before; of a sum or count before it was rounded', 'giá trị trước', '3'),
+  after: amount('The figure now; of a sum or count before it was rounded', 'giá trị sau', '43'),
   difference: amount('What it moved by; none is reckoned as 0', 'chênh lệch', '40'),
   causes: s.about(
     z.array(cause).max(MOST_INPUTS),
@@ -132,7 +132,7 @@ export const consolidationComparison: Operation = op('consolidation_comparison',
   cached: true,
   summary: 'Compare a consolidation with the one signed before',
   description:
-    'Answers every figure that moved since the consolidation signed before (so sánh với bản đã ký), or since another one, and why: a late report, a correction, a succession of bodies, another formula or source, a change of the register, a figure typed in, a report that counts no more. Of sums and counts the amounts add up to the difference exactly; of shares the figures that moved them are named.',
+    'Answers every figure that moved since the consolidation signed before (so sánh với bản đã ký), or since another one, and why: a late report, a correction, a succession of bodies, another formula or source, a change of the register, a figure typed in, a report that counts no more. Sums and counts are compared before they are rounded, and the amounts add up to the difference exactly; of shares the figures that moved them are named.',
   params: params as z.ZodType<unknown>,
   query: query as z.ZodType<unknown>,
   success: { 200: { description: 'What moved, and why', schema: answer } },

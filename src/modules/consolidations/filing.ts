@@ -1,5 +1,6 @@
 import type { Ctx } from '../../auth/context.ts';
 import type { WriteTx } from '../../db/tx.ts';
+import { Problem, problem } from '../../problems.ts';
 import { MOST_TEXT } from '../../vocab/reports.ts';
 import type { Form } from '../reports/reports.reads.ts';
 import { carryOut, draft, type Figure, lockVersion, type NarrativeSection } from '../submissions/submissions.reads.ts';
@@ -41,13 +42,33 @@ const headerOf = (form: Form, reporter: string) =>
 const fitting = (form: Form, sections: readonly Section[]): Section[] =>
   sections.filter(({ section }) => form.outline.length === 0 || form.outline.some((x) => x.code === section));
 
+interface Sending {
+  document: string;
+  documentOn: string;
+  signer: string;
+  /** Day it was signed, where not today. */
+  on?: string | undefined;
+}
+
+const OF_CONTENT = /^\/(figures|header|narrative)\b/;
+
+/** What the form does not take of the figures as they were added up is no fault of the request that signs them. */
+function refusedByForm(e: unknown): never {
+  if (!(e instanceof Problem) || !e.errors.some((x) => OF_CONTENT.test(x.pointer ?? ''))) throw e;
+  throw problem(
+    'report_not_valid',
+    'The form does not take it as it was added up: consolidate anew, then sign.',
+    e.errors,
+  );
+}
+
 /** Sends it as the report that is owed; answers the id of the version. */
 export async function filed(
   ctx: Ctx,
   tx: WriteTx,
   of: { consolidation: string; obligation: string; correctionReason: string | null },
   { form, cells, sections, inputs, reporter }: Content,
-  sending: Record<string, unknown>,
+  sending: Sending,
 ): Promise<string> {
   const { consolidation, obligation, correctionReason } = of;
   const content = {
@@ -56,7 +77,7 @@ export async function filed(
     figures: cells.map(figureOf),
     narrative: fitting(form, sections).flatMap((x) => told(x, inputs)),
   };
-  const { key } = await draft(ctx, tx, content, { consolidation });
-  await carryOut(ctx, tx, 'submission', await lockVersion(ctx, tx, key, 'FILER'), sending);
+  const { key } = await draft(ctx, tx, content, { consolidation }, sending.on).catch(refusedByForm);
+  await carryOut(ctx, tx, 'submission', await lockVersion(ctx, tx, key, 'FILER'), { ...sending });
   return key;
 }

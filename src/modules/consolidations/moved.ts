@@ -3,7 +3,7 @@ import type { ClusterSet, MoveCause } from '../../vocab/reports.ts';
 import { rollupSource } from '../reports/reports.reads.ts';
 import type { Cell, InputRow, Manual, RegistryRow } from './parts.ts';
 import { membersOf, worthOf } from './registry-figures.ts';
-import { type Term, termsOf } from './terms.ts';
+import { sumOf, type Term, termsOf } from './terms.ts';
 
 // Why each figure of a consolidation differs from the one before: term by term, so that the amounts of the causes add up
 // to the difference exactly. Pure.
@@ -186,13 +186,19 @@ const columnOf = (name: string): string => (/^r\d/.test(name) ? name.slice(1).re
 const isAdded = ({ before, after }: Pair): boolean =>
   [before, after].every((c) => !c || c.method === null || c.method === 'SUM' || c.method === 'COUNT');
 
+/** The figure; of a sum or count before it was rounded, as only that is what its terms add up to. */
+function figureOf(cell: Cell | undefined, cells: Pair, { inputs, manualContributions }: Side): string | null {
+  if (!cell || cell.value === null || cell.unrounded === null || !isAdded(cells)) return cell?.value ?? null;
+  return sumOf(termsOf(cell, inputs, manualContributions)).toFixed();
+}
+
 /** Every figure that moved, in the order of the later form. */
 export function movedBetween(before: Side, after: Side): Moved[] {
   const sides = { before, after };
   const [old, now] = [before, after].map((side) => new Map(side.cells.map((c) => [keyOf(c), c])));
   const moved = [...new Set([...now!.keys(), ...old!.keys()])].flatMap((key) => {
     const cells: Pair = { before: old!.get(key), after: now!.get(key) };
-    const [was, is] = [cells.before?.value ?? null, cells.after?.value ?? null];
+    const [was, is] = [figureOf(cells.before, cells, before), figureOf(cells.after, cells, after)];
     return was === is ? [] : [{ key, cells, was, is }];
   });
   const names = new Set(moved.map((m) => m.key));

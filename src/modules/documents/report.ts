@@ -91,21 +91,24 @@ export const isAcross = ({ columns }: ReportTable): boolean => columns.length > 
 
 /** Cells and paragraphs one document may have: what a form of 20,000 lines needs, and no more than a word processor opens. */
 const MOST_PARTS = 150_000;
+/** The same of a workbook, which is built whole: 80,000 took all the memory of a service that had worked for a while. */
+const MOST_IN_WORKBOOK = 50_000;
 /** Columns a table of a word processor may have. */
 const WORD_COLUMNS = 63;
 
 /** Refuses what would be no document any more, before it is built. */
-export function assertFits(parts: number): void {
-  if (parts > MOST_PARTS)
+export function assertFits(parts: number, most = MOST_PARTS): void {
+  if (parts > most)
     throw problem(
       'not_acceptable',
-      `The report has ${parts} cells and paragraphs, a document at most ${MOST_PARTS}: read it as JSON.`,
+      `The report has ${parts} cells and paragraphs, a document of this kind at most ${most}: read it as JSON.`,
     );
 }
 
 export function assertPrintable({ tables, sections, opening, closing }: OfficialReport, format: 'docx' | 'xlsx'): void {
   const cells = tables.reduce((n, t) => n + t.rows.length * t.columns.length, 0);
-  assertFits(sections.reduce((n, s) => n + s.paragraphs.length + 1, cells + opening.length + closing.length));
+  const parts = sections.reduce((n, s) => n + s.paragraphs.length + 1, cells + opening.length + closing.length);
+  assertFits(parts, format === 'xlsx' ? MOST_IN_WORKBOOK : MOST_PARTS);
   const widest = Math.max(0, ...tables.map((t) => t.columns.length));
   if (format === 'docx' && widest > WORD_COLUMNS)
     throw problem('not_acceptable', `A table has ${widest} columns, DOCX at most ${WORD_COLUMNS}: ask for XLSX.`);

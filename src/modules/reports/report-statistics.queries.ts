@@ -152,7 +152,7 @@ export function compileReportBoard(
   const wanted =
     dims.length === 0 ? total() : isTable ? groups('') : `${total()} union all (${groups(`limit ${most}`)})`;
   const text = `with cells as (
-      select ${[...cuts, 'cell'].join(', ')}, count(*)::int as n, sum(late)::int as late, max(late) as worst
+      select ${[...cuts, 'cell'].join(', ')}, count(*)::int as n, least(sum(late), 2147483647)::int as late, max(late) as worst
       from (select ${each.join(', ')} from ${from} where ${where}) c group by ${[...cuts, 'cell'].join(', ')}),
     parts as (select cells.*, cell / 8 as state, cell % 8 as due from cells) ${wanted}`;
   return { text, values: p.values, dims };

@@ -44,7 +44,7 @@ const SHAPES: Readonly<Record<ActName, Record<string, z.ZodType>>> = {
     on,
     reason,
     document,
-    dueOn: optional(s.plannedDay(), 'Last day for sending it again', 'hạn gửi lại', '2026-06-29'),
+    dueOn: s.about(s.plannedDay(), 'Last day for sending it again', 'hạn gửi lại', '2026-06-29'),
   },
 };
 

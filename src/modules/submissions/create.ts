@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Ctx } from '../../auth/context.ts';
+import { actingOrganisation, type Ctx } from '../../auth/context.ts';
 import { MATRIX } from '../../auth/policy.ts';
 import type { WriteTx } from '../../db/tx.ts';
 import { type Input, type Operation, op } from '../../http/operation.ts';
@@ -54,7 +54,7 @@ async function nextVersion(tx: WriteTx, owed: Owed): Promise<{ versionNo: number
     values: [owed.id],
   });
   const open = versions.find((v) => v.state === 'DRAFT' || v.state === 'SUBMITTED');
-  if (open) throw problem('submission_open', `Version ${open.versionNo}, ${open.id}, is ${open.state}.`);
+  if (open) throw problem('submission_open', `Version ${open.versionNo} is ${open.state}.`);
   return {
     versionNo: (versions[0]?.versionNo ?? 0) + 1,
     corrects: versions.find((v) => v.state === 'ACCEPTED')?.id ?? null,
@@ -70,8 +70,10 @@ export async function draft(ctx: Ctx, tx: WriteTx, content: Wire, more: Wire = {
   const next = await nextVersion(tx, owed);
   if (next.corrects !== null && content.correctionReason == null)
     throw badField('/correctionReason', 'required', 'It follows a version that was accepted: say why');
-  const record = { ...content, ...taken, ...next, ...more, id: newId(), state: 'DRAFT' };
-  const saved = await recordInsert(ctx, submissionSpec, tx, record);
+  const submittedBy = actingOrganisation(ctx);
+  const record = { ...content, ...taken, ...next, ...more, submittedBy, id: newId(), state: 'DRAFT' };
+  const since = on < ctx.today ? { validFrom: on, reason: ctx.reason ?? 'draft' } : { validFrom: null };
+  const saved = await recordInsert({ ...ctx, ...since }, submissionSpec, tx, record);
   if (owed.state === 'NOT_STARTED') await noted(ctx, tx, owed, { act: 'draft', by: 'FILER', on, to: 'DRAFT' });
   return saved;
 }

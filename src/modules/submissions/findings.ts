@@ -1,3 +1,4 @@
+import type { Ctx } from '../../auth/context.ts';
 import type { Tx } from '../../db/tx.ts';
 import { problem } from '../../problems.ts';
 import type { SEVERITIES } from '../../vocab/reports.ts';
@@ -85,7 +86,7 @@ function empty({ figures, narrative }: Content): Finding[] {
 }
 
 /** Every finding of a version, as the registers and the other reports stand. */
-export async function findingsOf(tx: Tx, record: Row): Promise<Finding[]> {
+export async function findingsOf(ctx: Ctx, tx: Tx, record: Row): Promise<Finding[]> {
   const form = await formOf(tx, record.template as string);
   // The form may have been corrected since the draft was made.
   const faults = contentFaults(form, record).map(
@@ -99,15 +100,15 @@ export async function findingsOf(tx: Tx, record: Row): Promise<Finding[]> {
     faults.length > 0
       ? []
       : figureFindings(form, content.figures, {
-          known: await knownBeside(tx, record, form.tables),
+          known: await knownBeside(ctx, tx, record, form.tables),
           register: await registerFigures(tx, form, record),
         });
   return [...empty(content), ...faults, ...missing(form, content), ...sums];
 }
 
 /** Refuses to send what has errors, naming every one of them. */
-export async function assertSendable(tx: Tx, record: Row): Promise<void> {
-  const errors = (await findingsOf(tx, record)).filter((x) => x.severity === 'ERROR');
+export async function assertSendable(ctx: Ctx, tx: Tx, record: Row): Promise<void> {
+  const errors = (await findingsOf(ctx, tx, record)).filter((x) => x.severity === 'ERROR');
   if (errors.length === 0) return;
   throw problem(
     'report_not_valid',

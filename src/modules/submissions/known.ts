@@ -1,8 +1,12 @@
+import type { Ctx } from '../../auth/context.ts';
+import { Params } from '../../db/sql.ts';
 import type { Tx } from '../../db/tx.ts';
 import { Exact } from '../../lib/exact.ts';
+import { sourceOf } from '../../records/source.ts';
 import type { Name } from '../reports/reports.reads.ts';
 import { type FormTable, rollupSource } from '../reports/reports.reads.ts';
 import type { Figure } from './parts.ts';
+import { submissionSpec } from './submissions.spec.ts';
 
 // What is known beside a report and its form asks about: the same report of other periods, the reports added up in it, and
 // figures of the registers. Of other reports the version that was accepted counts, else the one that was sent.
@@ -13,7 +17,11 @@ type Row = Readonly<Record<string, unknown>>;
 export type Known = (table: FormTable, name: Name) => Exact | undefined;
 
 /** Reports of the same filer by the same form: of the period before, of the first half of the year, of the year before. */
-const OTHERS = `with o as (select * from report_obligations where id = $1),
+const OTHERS = (
+  obligation: string,
+  from: string,
+  where: readonly string[],
+) => `with o as (select * from report_obligations where id = ${obligation}),
     same as (select b.* from report_obligations b, o where b.family = o.family and b.reporter is not distinct from o.reporter
       and b.enterprise is not distinct from o.enterprise and b.project is not distinct from o.project
       and b.cluster is not distinct from o.cluster and b.state <> 'WITHDRAWN'),
@@ -21,11 +29,12 @@ const OTHERS = `with o as (select * from report_obligations where id = $1),
       (select 'previous' as scope, b.id from same b, o where b.frequency = o.frequency and b.data_to < o.data_to order by b.data_to desc limit 1)
       union all select 'half', b.id from same b, o where o.frequency = 'YEAR' and b.frequency = 'FIRST_HALF' and b.period = o.period || '-H1'
       union all (select 'yearEnd', b.id from same b, o where b.frequency = 'YEAR' and b.data_to < o.data_to order by b.data_to desc limit 1))
-  select other.scope, s.figures from other cross join lateral (select figures from report_submissions s
-    where s.obligation = other.id and s.state in ('ACCEPTED', 'SUBMITTED') order by s.state limit 1) s`;
+  select other.scope, s.figures from other cross join lateral (select t.figures from ${from}
+    where ${[...where, `t.obligation = other.id and t.state in ('ACCEPTED', 'SUBMITTED')`].join(' and ')} order by t.state limit 1) s`;
 
-/** Sums of what was accepted of the reports below, by form and column. */
-const BELOW = `select s.family, f ->> 'column' as column, sum((f ->> 'value')::numeric)::text as value
+/** Sums of what was accepted of the reports below, by form and column, and how many tables have that column. */
+const BELOW = `select s.family, f ->> 'column' as column, sum((f ->> 'value')::numeric)::text as value,
+    count(distinct f ->> 'table')::int as tables
   from report_submissions s cross join lateral jsonb_array_elements(s.figures) f
   where s.period = $1 and s.family = any($2) and s.state = 'ACCEPTED' and ($3 = any(s.receivers) or s.approver = $3)
     and f ->> 'value' ~ '^-?\\d+(\\.\\d+)?$' group by 1, 2`;
@@ -42,10 +51,13 @@ const REGISTRY = `select
 const TERRITORY = `select o.administrative_unit as unit from organisations o join administrative_units u on u.key = o.administrative_unit
   where o.code = $1 and u.level <> 'PROVINCE'`;
 
+const NUMBER = /^-?\d+(\.\d+)?$/;
+
 const cell = (figures: readonly Figure[] | null, table: FormTable, name: string): Exact | undefined => {
   const column = table.columns.find((c) => c.code === name || c.field === name);
   const found = figures?.find((x) => x.table === table.code && x.row === 1 && x.column === column?.code)?.value;
-  return found == null ? undefined : new Exact(found);
+  // What was text when it was sent is no figure.
+  return found == null || !NUMBER.test(found) ? undefined : new Exact(found);
 };
 
 const months = (from: string, to: string): number => {
@@ -55,9 +67,16 @@ const months = (from: string, to: string): number => {
 };
 
 /** Asks for everything a report can be held against, in a handful of statements. */
-export async function knownBeside(tx: Tx, record: Row, tables: readonly FormTable[]): Promise<Known> {
+export async function knownBeside(ctx: Ctx, tx: Tx, record: Row, tables: readonly FormTable[]): Promise<Known> {
   const { obligation, cluster, period, dataFrom, dataTo, reporter } = record as Record<string, string | null>;
-  const others = await tx.rows<{ scope: string; figures: Figure[] | null }>({ text: OTHERS, values: [obligation] });
+  // A caller learns nothing of another report by way of this one.
+  const p = new Params();
+  const key = p.add(obligation, 'uuid');
+  const { from, where } = sourceOf(ctx, submissionSpec, { day: ctx.today }, p);
+  const others = await tx.rows<{ scope: string; figures: Figure[] | null }>({
+    text: OTHERS(key, from, where),
+    values: p.values,
+  });
   const sources = new Map(
     tables.flatMap((t) =>
       t.columns.flatMap(({ code, rollup }) => {
@@ -68,12 +87,13 @@ export async function knownBeside(tx: Tx, record: Row, tables: readonly FormTabl
   );
   const families = [...new Set([...sources.values()].flat().map((c) => c.family))];
   const sums = new Map<string, string>();
-  if (families.length > 0 && reporter)
-    for (const row of await tx.rows<{ family: string; column: string; value: string }>({
+  // What a consolidation made was added up there, by what was owed to the body and its predecessors.
+  if (families.length > 0 && reporter && record.consolidation === null)
+    for (const row of await tx.rows<{ family: string; column: string; value: string; tables: number }>({
       text: BELOW,
       values: [period, families, reporter],
     }))
-      sums.set(`${row.family} ${row.column}`, row.value);
+      if (row.tables === 1) sums.set(`${row.family} ${row.column}`, row.value);
   const [territory] = await tx.rows<{ unit: string }>({ text: TERRITORY, values: [reporter] });
   const [registry] = await tx.rows<Record<string, string | null>>({
     text: REGISTRY,

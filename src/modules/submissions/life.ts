@@ -82,7 +82,7 @@ function consequence(
       fields: { firstSubmittedOn: record.firstSubmittedOn ?? on, submittedOn: on },
     };
   if (name === 'acceptance') return { to: 'ACCEPTED', fields: {} };
-  if (name === 'return') return { to: 'RETURNED', fields: { returnDueOn: body.dueOn ?? record.returnDueOn } };
+  if (name === 'return') return { to: 'RETURNED', fields: { returnDueOn: body.dueOn } };
   // Withdrawn: as if that version had never been sent.
   return ((record.acts as ObligationAct[] | null) ?? []).some((x) => x.act === 'return')
     ? { to: 'RETURNED', fields: { submittedOn: record.firstSubmittedOn } }
@@ -145,7 +145,7 @@ export async function carryOut(
   const on = dayOfAct(ctx, owed, body.on as string | undefined);
   if (name === 'return' && typeof body.dueOn === 'string' && body.dueOn <= on)
     throw badField('/dueOn', 'before_return', `It is returned on ${on}`);
-  if (name === 'submission') await assertSendable(tx, current.record);
+  if (name === 'submission') await assertSendable(ctx, tx, current.record);
   if (name === 'acceptance') await supersede(ctx, tx, version, on);
   const reason = (body.reason as string | undefined) ?? null;
   const then = consequence(name, version, on, body);

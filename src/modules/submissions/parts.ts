@@ -81,17 +81,15 @@ export interface NarrativeSection {
   text: string;
 }
 
-const EXPONENT = /e/i;
-
-/** A number as text without an exponent, as the form has it. */
-const spelled = (value: number): string => {
-  const text = String(value);
-  return EXPONENT.test(text) ? text : text.replace(/^-0$/, '0');
+/** A number as text without an exponent, and nought without a sign, as the form has it. */
+const spelled = (value: number | string): string => {
+  const text = typeof value === 'number' ? s.plainNumber(value) : value;
+  return /^-0+(\.0+)?$/.test(text) ? text.slice(1) : text;
 };
 
 /** Figures as they are kept. */
 export const keptFigures = (figures: unknown): Figure[] | null =>
   (figures as (Omit<Figure, 'value'> & { value: string | number | null })[] | null)?.map((x) => ({
     ...x,
-    value: typeof x.value === 'number' ? spelled(x.value) : x.value,
+    value: x.value === null ? null : spelled(x.value),
   })) ?? null;

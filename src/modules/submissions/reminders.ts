@@ -4,7 +4,7 @@ import { MATRIX } from '../../auth/policy.ts';
 import type { WriteTx } from '../../db/tx.ts';
 import { type Input, type Operation, op } from '../../http/operation.ts';
 import { daysBetween } from '../../lib/dates.ts';
-import { problem } from '../../problems.ts';
+import { badField, problem } from '../../problems.ts';
 import { recordSchema } from '../../records/answers.ts';
 import { once } from '../../records/operations.ts';
 import * as s from '../../records/schemas.ts';
@@ -13,7 +13,7 @@ import { REMINDER_LEVELS } from '../../vocab/reminders.ts';
 import type { ObligationState } from '../../vocab/reports.ts';
 import { ADMONITION_GROUNDS, ADMONITION_KINDS } from '../../vocab/tasks.ts';
 import { obligationSpec } from '../reports/obligations.spec.ts';
-import { obligationParams, type ReportLetter } from '../reports/reports.reads.ts';
+import { type ObligationAct, obligationParams, type ReportLetter } from '../reports/reports.reads.ts';
 import { dayOfAct, noted } from './obligation.ts';
 import { bodyFor } from './responsible.ts';
 
@@ -68,6 +68,9 @@ type Letter = z.output<typeof letter>;
 /** While a report stands so it can be urged. */
 const OPEN: readonly ObligationState[] = ['NOT_STARTED', 'DRAFT', 'RETURNED'];
 
+/** Fewer than the acts a report keeps, so that letters never keep a body from sending it. */
+const MOST_LETTERS = 100;
+
 interface Basis {
   legalDocuments: string[];
   legalNote: string | null;
@@ -81,6 +84,8 @@ async function send(ctx: Ctx, tx: WriteTx, id: string, body: Letter): Promise<Sa
   if (!OPEN.includes(state))
     throw problem('act_not_allowed', `A reminder is not possible while the report is ${state}; allowed: nothing.`);
   const owed = { id, current, state };
+  if (((record.acts as ObligationAct[] | null) ?? []).filter((x) => x.letter).length >= MOST_LETTERS)
+    throw badField('', 'too_many', `A report is urged at most ${MOST_LETTERS} times`);
   const on = dayOfAct(ctx, owed, body.on);
   const lastDay = ((record.returnDueOn ?? record.effectiveOn) as string | null) ?? null;
   const daysLate = lastDay === null ? 0 : Math.max(daysBetween(lastDay, on), 0);

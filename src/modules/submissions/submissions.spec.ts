@@ -36,10 +36,12 @@ export const submissionSpec: RecordSpec = {
   writes: ['patch'],
   bodyLimit: parts.MOST_BYTES,
   confidential: {
-    // A draft is nobody’s business but that of whoever makes it.
+    // What was never sent is nobody’s business but that of whoever makes it, or answers for it where nobody else is left.
     owner: (orgs, alias) => `(${alias}.reporter = any(${orgs}) or ${ownedEnterprise(`${alias}.enterprise`, orgs)}
-      or ${alias}.state <> 'DRAFT' and (${alias}.approver = any(${orgs}) or ${alias}.receivers && ${orgs})
-      or ${alias}.reporter is null and ${alias}.approver = any(${orgs}))`,
+      or ${alias}.submitted_by = any(${orgs})
+      or ${alias}.submitted_on is not null and (${alias}.approver = any(${orgs}) or ${alias}.receivers && ${orgs})
+      or ${alias}.approver = any(${orgs}) and (${alias}.reporter is null
+        or exists (select from organisation_successions x where x."from" = ${alias}.reporter and x.kind in ('SPLIT', 'ABOLISH'))))`,
     inherited: true,
   },
   judgedBy: async (tx: WriteTx, record, today) => ({ ...record, responsible: await responsibleFor(tx, record, today) }),
@@ -154,7 +156,9 @@ export const submissionSpec: RecordSpec = {
     documentOn: f.day('Day of that document', 'ngày văn bản', '2025-12-22', { byActs: true }),
     signer: f.text(200, 'Who signed it', 'người ký', 'Chủ tịch UBND xã', { byActs: true }),
     submittedOn: f.day('Day it was sent', 'ngày gửi', '2025-12-22', { byActs: true, filter: true, sort: true }),
-    submittedBy: f.code('Organisation that sent it', 'cơ quan gửi', 'ubnd-xa-07777', { byActs: true }),
+    submittedBy: f.code('Organisation that made it, and sent it', 'cơ quan lập, gửi', 'ubnd-xa-07777', {
+      byActs: true,
+    }),
     decidedOn: f.day('Day it was accepted or returned', 'ngày xử lý', '2025-12-23', { byActs: true, filter: true }),
     decidedBy: f.code('Organisation that decided', 'cơ quan xử lý', 'so-cong-thuong-bac-ninh', { byActs: true }),
     decisionReason: f.text(1000, 'Why it was returned or withdrawn', 'lý do', 'thiếu số liệu dòng 17', {

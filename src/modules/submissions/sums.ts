@@ -91,7 +91,8 @@ function doubtful(table: FormTable, cell: Cell, known: Known): Finding[] {
     found.push({ ...place(cell), severity, code, detail: `${cellName(figure)}: ${detail}` });
   };
   const unit = column.unit ?? '';
-  if (value.isNegative() && COUNTED.includes(unit)) say('ERROR', 'negative', `${value.toFixed()} is below zero`);
+  if (value.isNegative() && !value.isZero() && COUNTED.includes(unit))
+    say('ERROR', 'negative', `${value.toFixed()} is below zero`);
   const most = LARGEST[unit as keyof typeof REPORT_UNITS];
   if (most !== undefined && value.abs().greaterThan(most))
     say(

@@ -53,7 +53,7 @@ const validate = async (ctx: Ctx, id: string): Promise<Answer> => {
     travel: {},
   });
   return readSnapshot(ctx.db, async (tx) => {
-    const found = await findingsOf(tx, JSON.parse(record) as Record<string, unknown>);
+    const found = await findingsOf(ctx, tx, JSON.parse(record) as Record<string, unknown>);
     const of = (severity: Finding['severity']) =>
       found
         .filter((x) => x.severity === severity)
