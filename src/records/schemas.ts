@@ -98,6 +98,10 @@ export const about = <T extends z.ZodType>(schema: T, en: string, vi: string, ex
 export const optional = (schema: z.ZodType, en: string, vi: string, example: unknown) =>
   about(schema.nullable().default(null), en, vi, example);
 
+/** The same for a member of a request that may be left out. */
+export const omittable = (schema: z.ZodType, en: string, vi: string, example: unknown) =>
+  about(schema.optional(), en, vi, example);
+
 /** How many there are, in totals. */
 export const count = (en: string, vi: string, example: number) => about(integer(2 ** 31 - 1), en, vi, example);
 

@@ -5,25 +5,22 @@ import * as s from '../../records/schemas.ts';
 
 // What may be said with the request of a document: the register does not know the number before the paper has one.
 
-const optional = (schema: z.ZodType, en: string, vi: string, example: string) =>
-  s.about(schema.optional(), en, vi, example);
-
 export const askedQuery = z.strictObject({
-  number: optional(
+  number: s.omittable(
     s.text(60),
     'Number where the record has none: `45`, or with its symbol; room is left for it when left out',
     'số văn bản',
     '45/BC-SCT',
   ),
-  place: optional(s.text(100), 'Place it is dated at; that of the issuer when left out', 'địa danh', 'Bắc Ninh'),
-  day: optional(
+  place: s.omittable(s.text(100), 'Place it is dated at; that of the issuer when left out', 'địa danh', 'Bắc Ninh'),
+  day: s.omittable(
     s.plannedDay(),
     'Day of the document where the record has none; room is left for it when left out',
     'ngày văn bản',
     '2026-06-28',
   ),
-  signer: optional(s.text(100), 'Name of who signs, where the record has none', 'người ký', 'Nguyễn Văn A'),
-  post: optional(
+  signer: s.omittable(s.text(100), 'Name of who signs, where the record has none', 'người ký', 'Nguyễn Văn A'),
+  post: s.omittable(
     s.text(200),
     'Post of who signs, a line each; the head of the body when left out',
     'chức vụ người ký',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { WriteTx } from '../../db/tx.ts';
+import type { Tx } from '../../db/tx.ts';
 import type { SpecialFilter } from '../../records/spec.ts';
 
 /** Subquery of the ids that stand for the same enterprises as `ids` (a SELECT): those merged into them, however often. */
@@ -7,7 +7,7 @@ export const mergedInto = (ids: string, enterprises = 'enterprises'): string =>
   `(with recursive one(id) as (${ids} union select e.id from ${enterprises} e join one on e.merged_into = one.id) select id from one)`;
 
 /** Id of the record that remains of an enterprise, itself where it was merged into none; undefined where there is none. */
-export async function remainingOf(tx: WriteTx, id: unknown): Promise<string | undefined> {
+export async function remainingOf(tx: Tx, id: unknown): Promise<string | undefined> {
   const [up] = await tx.rows<{ id: string }>({
     text: `with recursive up(id, next) as (select id, merged_into from enterprises where id = $1
       union all select e.id, e.merged_into from enterprises e join up on e.id = up.next) select id from up where next is null`,

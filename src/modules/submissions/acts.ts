@@ -18,19 +18,16 @@ export const submissionParams = z.strictObject({
   }),
 });
 
-const optional = (schema: z.ZodType, en: string, vi: string, example: unknown) =>
-  s.about(schema.optional(), en, vi, example);
-
-const on = optional(s.day(), 'Day of the act; today when left out, never in the future', 'ngày', '2026-06-24');
+const on = s.omittable(s.day(), 'Day of the act; today when left out, never in the future', 'ngày', '2026-06-24');
 const reason = s.about(s.text(1000), 'Why', 'lý do', 'thiếu số liệu dòng 17');
-const document = optional(s.text(200), 'Number of the document', 'số văn bản', '45/BC-UBND');
+const document = s.omittable(s.text(200), 'Number of the document', 'số văn bản', '45/BC-UBND');
 
 /** What sending a report may say. */
 export const sendingShape = {
   on,
   document,
-  documentOn: optional(s.day(), 'Day of that document', 'ngày văn bản', '2026-06-24'),
-  signer: optional(s.text(200), 'Who signed it', 'người ký', 'Chủ tịch UBND xã'),
+  documentOn: s.omittable(s.day(), 'Day of that document', 'ngày văn bản', '2026-06-24'),
+  signer: s.omittable(s.text(200), 'Who signed it', 'người ký', 'Chủ tịch UBND xã'),
 };
 
 /** What accepting a report may say. */

@@ -3,7 +3,6 @@ import { type Fault, problem } from '../../problems.ts';
 import { same } from '../../records/states.ts';
 import type { SubmissionState } from '../../vocab/reports.ts';
 import { type Form, type FormColumn, formOf } from '../reports/reports.reads.ts';
-
 import type { Figure, HeaderField, NarrativeSection } from './parts.ts';
 
 // What may stand in a report at all: the cells of its form, each once, each of its type. Whether it is complete and adds up

@@ -4,7 +4,7 @@ import type { Tx } from '../../db/tx.ts';
 import { Exact } from '../../lib/exact.ts';
 import { sourceOf } from '../../records/source.ts';
 import type { Name } from '../reports/reports.reads.ts';
-import { type FormTable, rollupSource } from '../reports/reports.reads.ts';
+import { columnNamed, type FormTable, rollupSource } from '../reports/reports.reads.ts';
 import type { Figure } from './parts.ts';
 import { submissionSpec } from './submissions.spec.ts';
 
@@ -54,7 +54,7 @@ const TERRITORY = `select o.administrative_unit as unit from organisations o joi
 const NUMBER = /^-?\d+(\.\d+)?$/;
 
 const cell = (figures: readonly Figure[] | null, table: FormTable, name: string): Exact | undefined => {
-  const column = table.columns.find((c) => c.code === name || c.field === name);
+  const column = columnNamed(table.columns, name);
   const found = figures?.find((x) => x.table === table.code && x.row === 1 && x.column === column?.code)?.value;
   // What was text when it was sent is no figure.
   return found == null || !NUMBER.test(found) ? undefined : new Exact(found);
@@ -66,6 +66,12 @@ const months = (from: string, to: string): number => {
   return (toY - y) * 12 + (toM - m) + (toD - d + 1 >= 28 ? 1 : 0);
 };
 
+/** Does the form name a figure of the registers at all? Most do not. */
+const asksRegistry = (tables: readonly FormTable[]): boolean =>
+  tables.some(({ columns, checks }) =>
+    [...columns.map((c) => c.formula ?? ''), ...checks.map((c) => c.expression)].some((x) => x.includes('registry.')),
+  );
+
 /** Asks for everything a report can be held against, in a handful of statements. */
 export async function knownBeside(ctx: Ctx, tx: Tx, record: Row, tables: readonly FormTable[]): Promise<Known> {
   const { obligation, cluster, period, dataFrom, dataTo, reporter } = record as Record<string, string | null>;
@@ -73,6 +79,14 @@ export async function knownBeside(ctx: Ctx, tx: Tx, record: Row, tables: readonl
   const p = new Params();
   const key = p.add(obligation, 'uuid');
   const { from, where } = sourceOf(ctx, submissionSpec, { day: ctx.today }, p);
+  const registryOf = async () => {
+    const [territory] = await tx.rows<{ unit: string }>({ text: TERRITORY, values: [reporter] });
+    const [row] = await tx.rows<Record<string, string | null>>({
+      text: REGISTRY,
+      values: [cluster, period, dataFrom, dataTo, territory?.unit ?? null],
+    });
+    return row;
+  };
   const others = await tx.rows<{ scope: string; figures: Figure[] | null }>({
     text: OTHERS(key, from, where),
     values: p.values,
@@ -94,18 +108,14 @@ export async function knownBeside(ctx: Ctx, tx: Tx, record: Row, tables: readonl
       values: [period, families, reporter],
     }))
       if (row.tables === 1) sums.set(`${row.family} ${row.column}`, row.value);
-  const [territory] = await tx.rows<{ unit: string }>({ text: TERRITORY, values: [reporter] });
-  const [registry] = await tx.rows<Record<string, string | null>>({
-    text: REGISTRY,
-    values: [cluster, period, dataFrom, dataTo, territory?.unit ?? null],
-  });
+  const registry = asksRegistry(tables) ? await registryOf() : undefined;
   const exact = (text: string | null | undefined) => (text == null ? undefined : new Exact(text));
   return (table, { scope, name }) => {
     if (scope === 'period') return new Exact(months(dataFrom!, dataTo!));
     if (scope === 'registry')
       return cluster === null && name !== 'endedClusterCount' ? undefined : exact(registry?.[name]);
     if (scope !== 'below') return cell(others.find((x) => x.scope === scope)?.figures ?? null, table, name);
-    const column = table.columns.find((c) => c.code === name || c.field === name);
+    const column = columnNamed(table.columns, name);
     const parts = (sources.get(`${table.code} ${column?.code}`) ?? []).map((c) => sums.get(`${c.family} ${c.column}`));
     // A form below of which nothing has come yet is not known to be zero.
     if (parts.length === 0 || parts.every((x) => x === undefined)) return undefined;

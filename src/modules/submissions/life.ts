@@ -78,7 +78,7 @@ function consequence(
   if (isCorrection) return { to: 'ACCEPTED', fields: {} };
   if (name === 'submission')
     return {
-      to: 'SUBMITTED' as ObligationState,
+      to: 'SUBMITTED',
       fields: { firstSubmittedOn: record.firstSubmittedOn ?? on, submittedOn: on },
     };
   if (name === 'acceptance') return { to: 'ACCEPTED', fields: {} };

@@ -7,7 +7,7 @@ import { type Current, recordLock, type Saved } from '../../records/write.ts';
 import type { ObligationState } from '../../vocab/reports.ts';
 import { obligationSpec } from '../reports/obligations.spec.ts';
 import { type ObligationAct, type ReportLetter, reportStandsAsOf } from '../reports/reports.reads.ts';
-import { responsibleFor } from './responsible.ts';
+import { judgedByResponsible } from './responsible.ts';
 
 // What becomes of the report that is owed when a version of it is made, sent, accepted or returned.
 
@@ -17,7 +17,7 @@ type Wire = Record<string, unknown>;
 const filedSpec: RecordSpec = {
   ...obligationSpec,
   judgedAs: 'report_submission',
-  judgedBy: async (tx, record, today) => ({ ...record, responsible: await responsibleFor(tx, record, today) }),
+  judgedBy: judgedByResponsible,
 };
 
 export interface Owed {

@@ -1,5 +1,4 @@
 import { reportSubmissions } from '../../db/tables/reports.ts';
-import type { WriteTx } from '../../db/tx.ts';
 import { f } from '../../records/fields.ts';
 import type { RecordSpec } from '../../records/spec.ts';
 import { FIGURE_KINDS, FILLS, SUBMISSION_STATES } from '../../vocab/reports.ts';
@@ -9,7 +8,7 @@ import { obligationSpec } from '../reports/obligations.spec.ts';
 import { templateSpec } from '../reports/templates.spec.ts';
 import { admitContent } from './content.ts';
 import * as parts from './parts.ts';
-import { responsibleFor } from './responsible.ts';
+import { judgedByResponsible } from './responsible.ts';
 
 /** Required figures of the form; a table that lists subjects requires none, because nobody knows how many there are. */
 const REQUIRED = `(select count(*) from jsonb_array_elements(coalesce(p.tables, '[]')) x cross join lateral jsonb_array_elements(x -> 'columns') c
@@ -44,7 +43,7 @@ export const submissionSpec: RecordSpec = {
         or exists (select from organisation_successions x where x."from" = ${alias}.reporter and x.kind in ('SPLIT', 'ABOLISH'))))`,
     inherited: true,
   },
-  judgedBy: async (tx: WriteTx, record, today) => ({ ...record, responsible: await responsibleFor(tx, record, today) }),
+  judgedBy: judgedByResponsible,
   joins: (_day, around) => `left join ${around.at(templateSpec)} p on p.code = t.template
     cross join lateral (select ${REQUIRED} as figures) required`,
   filters: {

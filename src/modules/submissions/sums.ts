@@ -101,7 +101,7 @@ function doubtful(table: FormTable, cell: Cell, known: Known): Finding[] {
       `${value.toFixed()} ${unit} is more than any figure of a province; is it in that unit?`,
     );
   if (figure.row !== 1 || table.repeats) return found;
-  const before = known(table, { scope: 'previous', name: column.code });
+  const before = known(table, { scope: 'previous', name: column.field });
   if (before === undefined || before.isZero() || value.isZero() || column.type === 'FLAG') return found;
   const times = value.dividedBy(before).abs();
   if (times.greaterThanOrEqualTo(JUMP) || times.lessThanOrEqualTo(new Exact(1).dividedBy(JUMP)))

@@ -30,21 +30,18 @@ export const taskParams = z.strictObject({
   }),
 });
 
-const optional = (schema: z.ZodType, en: string, vi: string, example: unknown) =>
-  s.about(schema.optional(), en, vi, example);
-
 /** What every act may say. */
 export const actShape = {
-  assignment: optional(
+  assignment: s.omittable(
     s.uuid(),
     'Id of the assignment; may be left out where only one can be meant',
     'phần việc',
     '019a9e0c-8888-7aaa-8bbb-0123456789ab',
   ),
-  on: optional(s.day(), 'Day of the act; today when left out, never in the future', 'ngày', '2024-06-28'),
-  document: optional(s.text(200), 'Document of the act', 'văn bản', '120/BC-SCT'),
-  reason: optional(s.text(1000), 'Why', 'lý do', 'không thuộc chức năng'),
-  note: optional(s.text(4000), 'What is reported', 'nội dung', 'đã trình dự thảo'),
+  on: s.omittable(s.day(), 'Day of the act; today when left out, never in the future', 'ngày', '2024-06-28'),
+  document: s.omittable(s.text(200), 'Document of the act', 'văn bản', '120/BC-SCT'),
+  reason: s.omittable(s.text(1000), 'Why', 'lý do', 'không thuộc chức năng'),
+  note: s.omittable(s.text(4000), 'What is reported', 'nội dung', 'đã trình dự thảo'),
 };
 
 /** Members of an act that must be there, by act. */
@@ -62,16 +59,18 @@ const NEEDS: Partial<Record<MoveName, readonly string[]>> = {
 
 const MORE: Partial<Record<MoveName, Record<string, z.ZodType>>> = {
   progress: {
-    donePct: optional(s.decimal(5, 2, { min: 0, max: 100 }), 'Share done, in per cent', 'tỷ lệ hoàn thành', 60),
-    evidence: optional(z.array(evidence).max(50), 'What proves it', 'tài liệu chứng minh', [{ document: '12/BC-SCT' }]),
+    donePct: s.omittable(s.decimal(5, 2, { min: 0, max: 100 }), 'Share done, in per cent', 'tỷ lệ hoàn thành', 60),
+    evidence: s.omittable(z.array(evidence).max(50), 'What proves it', 'tài liệu chứng minh', [
+      { document: '12/BC-SCT' },
+    ]),
   },
   submission: {
-    evidence: optional(z.array(evidence).max(50), 'What proves it', 'tài liệu chứng minh', [
+    evidence: s.omittable(z.array(evidence).max(50), 'What proves it', 'tài liệu chứng minh', [
       { document: '120/BC-SCT' },
     ]),
   },
   completion: {
-    completedOn: optional(
+    completedOn: s.omittable(
       s.day(),
       'Day of the result: that of the last submission when left out, not that of the confirmation',
       'ngày hoàn thành',
@@ -83,8 +82,8 @@ const MORE: Partial<Record<MoveName, Record<string, z.ZodType>>> = {
       description: s.describe('Body that takes it over', 'cơ quan tiếp nhận'),
       examples: ['so-tai-chinh-2025'],
     }),
-    function: optional(s.code(), 'Function it is about from now on', 'chức năng', 'labour-employment'),
-    territory: optional(s.unitKey(), 'Unit it is about from now on', 'địa bàn', '07777@2025-07-01'),
+    function: s.omittable(s.code(), 'Function it is about from now on', 'chức năng', 'labour-employment'),
+    territory: s.omittable(s.unitKey(), 'Unit it is about from now on', 'địa bàn', '07777@2025-07-01'),
   },
 };
 
