@@ -3,11 +3,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
-import {
-  fastifyZodOpenApiPlugin,
-  fastifyZodOpenApiTransform,
-  fastifyZodOpenApiTransformObject,
-} from 'fastify-zod-openapi';
 import type { Logger } from 'pino';
 import type { Tokens } from './auth/tokens.ts';
 import type { Config } from './config.ts';
@@ -19,9 +14,8 @@ import { readJson } from './http/json.ts';
 import { rateLimits } from './http/limits.ts';
 import { metricsFor } from './http/metrics.ts';
 import { type HttpDeps, mount } from './http/mount.ts';
-import { documentBase, finishDocument, jsonSchemaOverride } from './http/openapi-document.ts';
+import { documentBase } from './http/openapi-document.ts';
 import { API_VERSION, type Operation } from './http/operation.ts';
-import { Problem } from './http/problem-schema.ts';
 import { administrativeUnitSpec } from './modules/administrative-units/administrative-units.spec.ts';
 import { calendarDaySpec } from './modules/calendar/calendar-days.spec.ts';
 import { deadlineCompute } from './modules/calendar/deadlines.ts';
@@ -179,9 +173,6 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     frameworkErrors: answerBadAddress as never,
     clientErrorHandler: answerBadBytes as never,
   });
-  // Operations validate their own input, so that every fault of a request is said in one answer.
-  http.setValidatorCompiler(() => (value) => ({ value }));
-  http.setSerializerCompiler(() => (value) => (typeof value === 'string' ? value : JSON.stringify(value)));
   http.removeContentTypeParser(['text/plain', 'application/json']);
   http.addContentTypeParser(
     ['application/json', 'application/merge-patch+json'],
@@ -216,22 +207,23 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     reply.headers(SECURITY_HEADERS);
     done();
   });
-  await http.register(fastifyZodOpenApiPlugin, {
-    components: { schemas: { Problem } },
-    documentOpts: { override: jsonSchemaOverride as never },
-  });
+  // The reference page shows the contract as it is published; its plugins would keep a second one in memory.
   await http.register(swagger, {
-    openapi: documentBase(API_VERSION) as never,
-    transform: fastifyZodOpenApiTransform,
-    transformObject: (document) => finishDocument(fastifyZodOpenApiTransformObject(document as never)) as never,
+    mode: 'static',
+    specification: { document: documentBase(API_VERSION) as never },
   });
   await http.register(swaggerUi, {
     routePrefix: '/docs',
     theme: { title: 'Province industry register' },
     uiConfig: { layout: 'BaseLayout', docExpansion: 'list', deepLinking: true, tryItOutEnabled: true },
     staticCSP: DOCS_CSP,
+    uiHooks: {
+      onRequest: (request, reply, done) => {
+        if (/^\/docs\/(json|yaml)$/.test(request.url)) reply.redirect('/v1/openapi.json');
+        else done();
+      },
+    },
   });
-  let contract: string | undefined;
   const operations: Operation[] = [
     ...REGISTERS.flatMap(registerOperations),
     ...siteSubResources(zoneSpec, 'ZONE'),
@@ -274,7 +266,6 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     ...serviceOperations({
       tokens,
       metrics,
-      contract: () => (contract ??= `${JSON.stringify(http.swagger(), null, 2)}\n`),
       ready: async () => {
         if (draining) throw problem('unavailable', 'The service is stopping.');
         const late = sleep(READY_MS, undefined, { ref: false }).then(() => {

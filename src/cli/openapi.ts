@@ -9,7 +9,7 @@ import { configSchema } from '../config.ts';
 import { openDb } from '../db/connections.ts';
 import { contractFiles } from '../http/contract.ts';
 
-// Writes the contract from the running schemas: openapi/openapi.json, routes.txt, policy.txt. With --check it writes
+// Writes the contract from the schemas of the operations: openapi/openapi.json, routes.txt, policy.txt. With --check it writes
 // nothing and exits 1 where a committed file differs. Needs no database: nothing is asked of it.
 
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
@@ -24,10 +24,7 @@ const app = await buildApp({
   log: pino({ level: 'error' }, process.stderr),
 });
 try {
-  await app.http.ready();
-  const served = await app.http.inject('/v1/openapi.json');
-  if (served.statusCode !== 200) throw new Error(`the contract cannot be made: ${served.body}`);
-  const files = contractFiles({ operations: app.operations, document: served.body });
+  const files = await contractFiles(app.operations);
   for (const [name, text] of Object.entries(files)) {
     const file = path.join(folder, name);
     if (!values.check) writeFileSync(file, text);

@@ -1,7 +1,46 @@
+import swagger from '@fastify/swagger';
+import Fastify from 'fastify';
+import {
+  fastifyZodOpenApiPlugin,
+  fastifyZodOpenApiTransform,
+  fastifyZodOpenApiTransformObject,
+} from 'fastify-zod-openapi';
 import { policyText } from '../auth/policy.ts';
-import type { Operation } from './operation.ts';
+import { routeSchema } from './openapi.ts';
+import { documentBase, finishDocument, jsonSchemaOverride } from './openapi-document.ts';
+import { API_VERSION, type Operation } from './operation.ts';
+import { Problem } from './problem-schema.ts';
 
-// What is committed under openapi/ and read as a diff: the contract, one line an operation, the policy matrix.
+// What is committed under openapi/ and read as a diff: the contract, one line an operation, the policy matrix. The service
+// hands out the committed contract, for making it takes the schemas of all operations at once.
+
+/** The contract of these operations: the text of openapi.json. */
+async function documentOf(operations: readonly Operation[]): Promise<string> {
+  const described = Fastify();
+  // Nothing is asked of these routes: no validator and no serializer is made of their schemas.
+  described.setValidatorCompiler(() => (value) => ({ value }));
+  described.setSerializerCompiler(() => String);
+  await described.register(fastifyZodOpenApiPlugin, {
+    components: { schemas: { Problem } },
+    documentOpts: { override: jsonSchemaOverride as never },
+  });
+  await described.register(swagger, {
+    openapi: documentBase(API_VERSION) as never,
+    transform: fastifyZodOpenApiTransform,
+    transformObject: (document) => finishDocument(fastifyZodOpenApiTransformObject(document as never)) as never,
+  });
+  for (const operation of operations)
+    described.route({
+      method: operation.method,
+      url: operation.path,
+      schema: routeSchema(operation),
+      handler: () => undefined,
+    });
+  await described.ready();
+  const text = `${JSON.stringify(described.swagger(), null, 2)}\n`;
+  await described.close();
+  return text;
+}
 
 const flagsOf = (o: Operation): string[] => [
   ...(o.cached ? ['cached'] : []),
@@ -23,15 +62,9 @@ export function routesText(operations: readonly Operation[]): string {
     .concat('\n');
 }
 
-export interface Described {
-  operations: readonly Operation[];
-  /** The served bytes of /v1/openapi.json. */
-  document: string;
-}
-
 /** File under openapi/ → its text. */
-export const contractFiles = ({ operations, document }: Described): Readonly<Record<string, string>> => ({
-  'openapi.json': document,
+export const contractFiles = async (operations: readonly Operation[]): Promise<Readonly<Record<string, string>>> => ({
+  'openapi.json': await documentOf(operations),
   'routes.txt': routesText(operations),
   'policy.txt': policyText(),
 });

@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream';
 import { stringify } from 'csv-stringify/sync';
-import { writeXlsxStream } from 'hucre';
 import Negotiator from 'negotiator';
 import { safeText } from '../lib/text.ts';
 import type { Format, RowStream } from './operation.ts';
@@ -87,10 +86,16 @@ export function toStream(stream: RowStream): Readable {
   return bytesOf(stream).once('close', () => void stream.close());
 }
 
+async function* workbook(stream: RowStream): AsyncGenerator<Uint8Array> {
+  const { writeXlsxStream } = await import('hucre');
+  const columns = stream.columns.map((c) => ({ header: c.name }));
+  const sheet = writeXlsxStream(cells(stream), { name: stream.fileName.slice(0, 31), columns });
+  yield* sheet as ReadableStream<Uint8Array> & AsyncIterable<Uint8Array>;
+}
+
 function bytesOf(stream: RowStream): Readable {
   if (stream.format === 'csv') return Readable.from(csv(stream));
   if (stream.format === 'ndjson') return Readable.from(ndjson(stream));
   if (stream.format === 'geojson') return Readable.from(geojson(stream));
-  const columns = stream.columns.map((c) => ({ header: c.name }));
-  return Readable.fromWeb(writeXlsxStream(cells(stream), { name: stream.fileName.slice(0, 31), columns }) as never);
+  return Readable.from(workbook(stream), { objectMode: false });
 }

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import { z } from 'zod';
 import { type Ctx, withStanding } from '../auth/context.ts';
 import { type Actor, audienceOf } from '../auth/policy.ts';
 import type { Tokens } from '../auth/tokens.ts';
@@ -18,8 +19,7 @@ import { MEDIA_TYPES, negotiate, toStream } from './formats.ts';
 import { language } from './language.ts';
 import type { RateLimits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
-import { routeSchema } from './openapi.ts';
-import { type Answer, API_VERSION, type FileFormat, type Format, type Operation } from './operation.ts';
+import { type Answer, API_VERSION, type FileFormat, type Format, type Operation, resolved } from './operation.ts';
 import { parse } from './validation.ts';
 
 export interface HttpDeps {
@@ -60,7 +60,6 @@ export function mount(app: FastifyInstance, operations: readonly Operation[], de
     app.route({
       method: operation.method,
       url: operation.path,
-      schema: routeSchema(operation),
       ...(operation.bodyLimit === undefined ? {} : { bodyLimit: operation.bodyLimit }),
       onRequest: (request, reply) => admit(operation, deps, request, reply),
       handler: (request, reply) => serve(operation, deps, cache, head, request, reply),
@@ -157,25 +156,26 @@ function headerText(value: string | undefined, faults: Fault[]): string | null {
   return text;
 }
 
+const repeatable = new WeakMap<Operation, ReadonlySet<string>>();
+
+/** Query parameters that may be repeated: those whose schema is a list. */
+function repeatableOf(operation: Operation): ReadonlySet<string> {
+  const known = repeatable.get(operation);
+  if (known) return known;
+  const { shape } = resolved(operation.query!) as z.ZodObject;
+  const plain = (schema: z.core.$ZodType) => (schema instanceof z.ZodOptional ? schema.unwrap() : schema);
+  const names = new Set(Object.keys(shape).filter((name) => plain(shape[name]!) instanceof z.ZodArray));
+  repeatable.set(operation, names);
+  return names;
+}
+
 /** Scalars become one-element lists where the schema has a list: `?status=a` and `?status=a&status=b` are one grammar. */
 function listed(operation: Operation, query: Raw): Record<string, unknown> {
-  const shape =
-    (
-      operation.query as unknown as
-        | {
-            shape?: Record<
-              string,
-              { _zod: { def: { type: string; innerType?: { _zod: { def: { type: string } } } } } }
-            >;
-          }
-        | undefined
-    )?.shape ?? {};
+  const lists = repeatableOf(operation);
   const out: Record<string, unknown> = {};
   for (const name in query) {
-    const def = Object.hasOwn(shape, name) ? shape[name]!._zod.def : undefined;
-    const type = def?.type === 'optional' ? def.innerType?._zod.def.type : def?.type;
     const value = query[name];
-    const given = type === 'array' && typeof value === 'string' ? [value] : value;
+    const given = typeof value === 'string' && lists.has(name) ? [value] : value;
     // Defined, not assigned: a parameter called __proto__ is an unknown one like any other.
     Object.defineProperty(out, name, { value: given, enumerable: true });
   }

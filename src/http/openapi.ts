@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { PROBLEMS } from '../problems.ts';
 import { MEDIA_TYPES } from './formats.ts';
 import { CLEAN, FACTS, type OperationFacts } from './openapi-document.ts';
-import { type FileFormat, type Format, type Operation, problemsOf, takesKey } from './operation.ts';
+import { type FileFormat, type Format, type Operation, problemsOf, resolved, takesKey } from './operation.ts';
 
 // One operation → what the contract says of it. What is the same for all of them is said in openapi-document.ts.
 
@@ -97,7 +97,7 @@ function responses(operation: Operation): Record<string, unknown> {
   const out: Record<string, unknown> = {};
   for (const [status, success] of Object.entries(operation.success)) {
     const content: Record<string, { schema: z.ZodType }> = {};
-    if (success.schema) content['application/json'] = { schema: success.schema };
+    if (success.schema) content['application/json'] = { schema: resolved(success.schema) };
     for (const format of operation.formats ?? []) {
       if (format !== 'json') content[MEDIA_TYPES[format]] = { schema: inFormat(operation, format) };
     }
@@ -113,7 +113,7 @@ function responses(operation: Operation): Record<string, unknown> {
 }
 
 function bodyContent(operation: Operation): Record<string, { schema: z.ZodType }> {
-  const content = { [operation.bodyType ?? 'application/json']: { schema: operation.body! } };
+  const content = { [operation.bodyType ?? 'application/json']: { schema: resolved(operation.body!) } };
   for (const [format, { description, example }] of Object.entries(operation.bodyTypes ?? {}))
     content[MEDIA_TYPES[format as FileFormat]] = {
       schema: other(description, MEDIA_TYPES[format as FileFormat], example),
@@ -148,8 +148,8 @@ export function routeSchema(operation: Operation): FastifySchema {
             },
           ],
         }),
-    ...(operation.params ? { params: operation.params } : {}),
-    ...(operation.query ? { querystring: operation.query } : {}),
+    ...(operation.params ? { params: resolved(operation.params) } : {}),
+    ...(operation.query ? { querystring: resolved(operation.query) } : {}),
     ...(operation.unlimited ? {} : { headers: requestHeaders(operation) }),
     ...(operation.body ? { body: { required: true, content: bodyContent(operation) } } : {}),
     response: responses(operation),

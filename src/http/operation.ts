@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Ctx } from '../auth/context.ts';
 import type { Scope } from '../auth/policy.ts';
 import type { ProblemCode } from '../problems.ts';
@@ -110,6 +110,10 @@ export interface Operation<P = unknown, Q = unknown, B = unknown> {
   readonly unlimited?: boolean;
   readonly handle: (ctx: Ctx, input: Input<P, Q, B>) => Promise<Answer>;
 }
+
+/** The schema behind `z.lazy`: what a register has many of is made when the first request, or the contract, asks for it. */
+export const resolved = (schema: z.ZodType): z.ZodType =>
+  schema instanceof z.ZodLazy ? (schema._zod.innerType as z.ZodType) : schema;
 
 /** Declares an operation. */
 export const op = <P = unknown, Q = unknown, B = unknown>(

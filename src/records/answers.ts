@@ -1,57 +1,49 @@
 import { z } from 'zod';
+import { resolved } from '../http/operation.ts';
 import { answerSchema } from './fields.ts';
 import * as s from './schemas.ts';
 import type { RecordSpec } from './spec.ts';
 
 // Schemas of what a register answers.
 
-const schemas = new WeakMap<RecordSpec, z.ZodType>();
-
-/** Schema of a record in answers; one object per register, so that it is one component of the contract. */
-export function recordSchema(spec: RecordSpec): z.ZodType {
-  let schema = schemas.get(spec);
-  if (!schema) {
-    const included: Record<string, z.ZodType> = {};
-    for (const [name, include] of Object.entries(spec.includes ?? {})) {
-      // Registers include each other, so the schema is asked for when it is used.
-      const target = z.lazy(() => recordSchema(include.spec()));
-      included[name] = (include.many ? z.array(target).max(5000) : target.nullable())
-        .optional()
-        .meta({ description: s.describe(include.en, include.vi), examples: [include.many ? [] : null] });
-    }
-    const extra =
-      Object.keys(included).length === 0
-        ? {}
-        : {
-            included: z
-              .strictObject(included)
-              .optional()
-              .meta({ description: s.describe('Records embedded by `include`', 'bản ghi kèm theo') }),
-          };
-    const about = { id: spec.schemaId, description: s.describe(`${spec.en} as recorded`, spec.vi) };
-    schema = answerSchema(spec.fields, spec.key, about, extra);
-    schemas.set(spec, schema);
-  }
-  return schema;
+/** One lazy schema per register: one component of the contract, made when it is asked for. */
+function perRegister(make: (spec: RecordSpec) => z.ZodType): (spec: RecordSpec) => z.ZodType {
+  const made = new WeakMap<RecordSpec, z.ZodType>();
+  return (spec) => {
+    const schema = made.get(spec) ?? z.lazy(() => make(spec));
+    made.set(spec, schema);
+    return schema;
+  };
 }
 
-const lists = new WeakMap<RecordSpec, z.ZodType>();
-
-/** Schema of a page; one object per register, for the same reason. */
-export function listSchema(spec: RecordSpec): z.ZodType {
-  let schema = lists.get(spec);
-  if (!schema) {
-    schema = pageSchema(spec);
-    lists.set(spec, schema);
+/** Schema of a record in answers. */
+export const recordSchema = perRegister((spec) => {
+  const included: Record<string, z.ZodType> = {};
+  for (const [name, include] of Object.entries(spec.includes ?? {})) {
+    const target = z.lazy(() => resolved(recordSchema(include.spec())));
+    included[name] = (include.many ? z.array(target).max(5000) : target.nullable())
+      .optional()
+      .meta({ description: s.describe(include.en, include.vi), examples: [include.many ? [] : null] });
   }
-  return schema;
-}
+  const extra =
+    Object.keys(included).length === 0
+      ? {}
+      : {
+          included: z
+            .strictObject(included)
+            .optional()
+            .meta({ description: s.describe('Records embedded by `include`', 'bản ghi kèm theo') }),
+        };
+  const about = { id: spec.schemaId, description: s.describe(`${spec.en} as recorded`, spec.vi) };
+  return answerSchema(spec.fields, spec.key, about, extra);
+});
 
-const pageSchema = (spec: RecordSpec) =>
+/** Schema of a page of records. */
+export const listSchema = perRegister((spec) =>
   z
     .strictObject({
       data: z
-        .array(recordSchema(spec))
+        .array(resolved(recordSchema(spec)))
         .max(500)
         .meta({ description: s.describe('The records of this page', 'các bản ghi của trang') }),
       page: z
@@ -84,4 +76,5 @@ const pageSchema = (spec: RecordSpec) =>
     .meta({
       id: `${spec.schemaId}List`,
       description: s.describe(`A page of ${spec.enPlural}`, `một trang ${spec.vi}`),
-    });
+    }),
+);

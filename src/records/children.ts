@@ -51,7 +51,7 @@ const common = ({ parent, name }: ChildRegister) => ({
 });
 
 /** GET: the records of the register that belong to one parent the caller may see. `query`: what may be asked of them. */
-export function childList(of: ChildRegister, { id, ...told }: Told, query: z.ZodType): Operation {
+export function childList(of: ChildRegister, { id, ...told }: Told, query: () => z.ZodType): Operation {
   const { parent, child, name, fixed } = of;
   return op(id, {
     ...common(of),
@@ -60,7 +60,7 @@ export function childList(of: ChildRegister, { id, ...told }: Told, query: z.Zod
     access: readAccess(parent.type),
     cached: true,
     formats: ['json', 'csv', 'ndjson', 'xlsx'],
-    query: query as z.ZodType<unknown>,
+    query: z.lazy(query) as z.ZodType<unknown>,
     success: { 200: { description: `A page of ${name}`, schema: listSchema(child) } },
     problems: ['invalid_cursor', 'unknown_position', 'forbidden'],
     handle: async (ctx, input) => {
@@ -87,7 +87,7 @@ export function childCreate(
     method: 'POST',
     access: MATRIX[child.type].write,
     dated: true,
-    body: inputSchema(own, body, { withoutKey: 'id' }) as z.ZodType<unknown>,
+    body: z.lazy(() => inputSchema(own, body, { withoutKey: 'id' })) as z.ZodType<unknown>,
     success: { 201: { description: `The ${child.en} as recorded`, schema: recordSchema(child) } },
     problems: ['unknown_reference', ...(child.conflicts ?? [])],
     handle: async (ctx, input) => {

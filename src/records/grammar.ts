@@ -7,6 +7,7 @@ import { assertVisible, type Filter, type ListQuery, type SortKey, sortable } fr
 import * as s from './schemas.ts';
 import type { TimeTravel } from './source.ts';
 import type { RecordSpec } from './spec.ts';
+import { filterValue, spells } from './spelled.ts';
 
 // The query grammar of lists: every filter, sort key and include of a register is declared here from its fields, so the
 // contract names each one and an unknown one is refused by name.
@@ -16,49 +17,6 @@ type Range = keyof typeof RANGES;
 
 const ranged = (kind: FieldKind): boolean =>
   kind === 'decimal' || kind === 'money' || kind === 'integer' || kind === 'day';
-
-// A query string is text; the contract names the type that the text spells, so that generated clients take a number.
-const spells = <T extends z.ZodType>(schema: T, meant: Record<string, unknown>): T =>
-  schema.meta({
-    override: ({ jsonSchema }: { jsonSchema: Record<string, unknown> }) => {
-      for (const key of Object.keys(jsonSchema)) delete jsonSchema[key];
-      Object.assign(jsonSchema, meant);
-    },
-  });
-
-const NUMBER = { type: 'number', minimum: -999_999_999_999_999, maximum: 999_999_999_999_999 };
-
-const decimalText = () =>
-  z
-    .string()
-    .max(30)
-    .regex(/^-?\d{1,15}(\.\d{1,6})?$/, { error: 'must be a decimal number such as 12.5' });
-
-/** As many digits as an amount of money may have. */
-const moneyText = () =>
-  z
-    .string()
-    .max(30)
-    .regex(/^-?\d{1,22}(\.\d{1,6})?$/, { error: 'must be a decimal number such as 1250000000' });
-
-const wholeText = () =>
-  z
-    .string()
-    .max(12)
-    .regex(/^\d{1,9}$/, { error: 'must be a whole number' });
-
-/** Schema of one value of a filter, as text of the query string. */
-function filterValue(field: Field): z.ZodType<string> {
-  if (field.kind === 'decimal') return spells(decimalText(), NUMBER);
-  if (field.kind === 'money') return moneyText();
-  if (field.kind === 'integer')
-    return spells(wholeText(), { type: 'integer', format: 'int32', minimum: 0, maximum: 999_999_999 });
-  if (field.kind === 'boolean') return spells(z.enum(['true', 'false']), { type: 'boolean' });
-  if (field.kind === 'words') return (field.schema as z.ZodArray<z.ZodType<string>>).element;
-  if (field.kind === 'texts') return z.string().min(1).max(200).refine(isCleanText).overwrite(tidy);
-  if (field.kind === 'text') return z.string().min(1).max(200).refine(isCleanText).overwrite(tidy);
-  return field.schema as z.ZodType<string>;
-}
 
 const exampleOf = (field: Field): unknown => {
   const one = Array.isArray(field.example) ? field.example[0] : field.example;

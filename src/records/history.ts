@@ -3,7 +3,7 @@ import type { Ctx } from '../auth/context.ts';
 import { readAccess, seesActors, seesInternal } from '../auth/policy.ts';
 import { Params } from '../db/sql.ts';
 import { readSnapshot } from '../db/tx.ts';
-import { type Answer, type Operation, op } from '../http/operation.ts';
+import { type Answer, type Operation, op, resolved } from '../http/operation.ts';
 import { snake } from '../lib/text.ts';
 import { problem } from '../problems.ts';
 import { recordSchema } from './answers.ts';
@@ -72,7 +72,7 @@ const historySchema = (spec: RecordSpec) =>
                 description: s.describe('Fields that differ from the state before', 'trường thay đổi'),
                 examples: [['plannedAreaHa']],
               }),
-            state: recordSchema(spec).meta({
+            state: resolved(recordSchema(spec)).meta({
               description: s.describe('The record in this state', 'trạng thái bản ghi'),
             }),
           }),
@@ -215,7 +215,7 @@ export const historyOperation = (spec: RecordSpec, params: z.ZodType): Operation
     description: `Every recorded state of one ${spec.en} (${spec.vi}), newest first: what changed, when it was true, when it became known, which organisation did it and why.${spec.dated ? ' With `validAt`, also what was recorded later of the lists that carry their own days.' : ''}`,
     params,
     query: query as z.ZodType<unknown>,
-    success: { 200: { description: 'Entries of the history', schema: historySchema(spec) } },
+    success: { 200: { description: 'Entries of the history', schema: z.lazy(() => historySchema(spec)) } },
     problems: ['unknown_position'],
     handle: (ctx, input) =>
       history(ctx, spec, (input.params as Record<string, string>)[spec.key]!, input.query as Query),

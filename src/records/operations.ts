@@ -222,18 +222,22 @@ const withArticle = (noun: string): string => `${/^[aeiou]/.test(noun) ? 'an' : 
 
 /** The operations of a register, all made from its declaration. */
 export function registerOperations(spec: RecordSpec): Operation[] {
-  const record = recordSchema(spec);
   const one = `/v1${spec.path}/:${spec.key}`;
   const all = `/v1${spec.path}`;
-  const body = inputSchema(
-    spec.fields,
-    { id: `${spec.schemaId}Input`, description: s.describe(`${spec.en} as sent to be created`, spec.vi) },
-    spec.key === 'id' ? { withoutKey: 'id' } : {},
+  const record = recordSchema(spec);
+  const body = z.lazy(() =>
+    inputSchema(
+      spec.fields,
+      { id: `${spec.schemaId}Input`, description: s.describe(`${spec.en} as sent to be created`, spec.vi) },
+      spec.key === 'id' ? { withoutKey: 'id' } : {},
+    ),
   );
-  const replacement = inputSchema(
-    spec.fields,
-    { id: `${spec.schemaId}Replacement`, description: s.describe(`${spec.en} as sent to be put in place`, spec.vi) },
-    { withoutKey: spec.key },
+  const replacement = z.lazy(() =>
+    inputSchema(
+      spec.fields,
+      { id: `${spec.schemaId}Replacement`, description: s.describe(`${spec.en} as sent to be put in place`, spec.vi) },
+      { withoutKey: spec.key },
+    ),
   );
   const params = keyParam(spec, spec.resolveKey?.schema);
   const exact = keyParam(spec);
@@ -249,7 +253,7 @@ export function registerOperations(spec: RecordSpec): Operation[] {
       formats: formatsOf(spec),
       summary: `List ${spec.enPlural}`,
       description: `Lists ${spec.enPlural} (${spec.vi}), filtered, searched and sorted. CSV, NDJSON and XLSX${spec.geometry ? ' and GeoJSON' : ''} stream the whole filtered list; \`limit\` and \`cursor\` page the JSON.`,
-      query: listQuerySchema(spec) as z.ZodType<unknown>,
+      query: z.lazy(() => listQuerySchema(spec)) as z.ZodType<unknown>,
       success: { 200: { description: `A page of ${spec.enPlural}`, schema: listSchema(spec) } },
       problems: ['invalid_cursor', 'unknown_position', 'forbidden'],
       handle: (ctx, input) => rowsOf(ctx, spec, input),
@@ -264,7 +268,7 @@ export function registerOperations(spec: RecordSpec): Operation[] {
       summary: `Read one ${spec.en}`,
       description: `Answers one ${spec.en} (${spec.vi}) as it stands, or as it was true on \`validAt\` and known at \`knownAt\`.`,
       params: params as z.ZodType<unknown>,
-      query: singleQuerySchema(spec) as z.ZodType<unknown>,
+      query: z.lazy(() => singleQuerySchema(spec)) as z.ZodType<unknown>,
       success: { 200: { description: `The ${spec.en}`, schema: record } },
       problems: ['unknown_position', 'forbidden'],
       handle: (ctx, input) => single(ctx, spec, input),
@@ -314,10 +318,12 @@ export function registerOperations(spec: RecordSpec): Operation[] {
       description: `JSON Merge Patch (RFC 7396) of one ${spec.en} (${spec.vi}): what is named changes, null clears, lists are replaced as a whole.`,
       params: exact as z.ZodType<unknown>,
       bodyType: 'application/merge-patch+json',
-      body: patchSchema(spec.fields, {
-        id: `${spec.schemaId}Patch`,
-        description: s.describe(`Changes to one ${spec.en}`, `thay đổi của ${spec.vi}`),
-      }) as z.ZodType<unknown>,
+      body: z.lazy(() =>
+        patchSchema(spec.fields, {
+          id: `${spec.schemaId}Patch`,
+          description: s.describe(`Changes to one ${spec.en}`, `thay đổi của ${spec.vi}`),
+        }),
+      ) as z.ZodType<unknown>,
       success: { 200: { description: `The ${spec.en} as changed`, schema: record } },
       problems: ['unknown_reference', ...(spec.conflicts ?? [])],
       handle: (ctx, input) => patch(ctx, spec, input, replacement),

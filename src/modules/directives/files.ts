@@ -117,7 +117,7 @@ export const fileOperations: readonly Operation[] = [
       description:
         'Lists the copies (tệp văn bản) of one directive: text, scan and what became of them; `fields=text` for their text.',
     },
-    listQuerySchema({ ...directiveFileSpec, fields, defaultSort: 'id' }),
+    () => listQuerySchema({ ...directiveFileSpec, fields, defaultSort: 'id' }),
   ),
   op('directive_file_create', {
     method: 'POST',

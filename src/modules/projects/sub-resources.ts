@@ -171,10 +171,10 @@ const ofProject = (child: RecordSpec, name: string): ChildRegister => ({
   fixed: (code) => ({ project: code }),
 });
 /** What may be asked of them: everything but the project, which the path says. */
-function queryOf({ child }: ChildRegister): z.ZodType {
+const queryOf = ({ child }: ChildRegister) => {
   const { project: _project, ...fields } = child.fields;
-  return listQuerySchema({ ...child, fields });
-}
+  return () => listQuerySchema({ ...child, fields });
+};
 
 const ADJUSTMENTS = ofProject(adjustmentSpec, 'adjustments');
 const INSPECTIONS = ofProject(inspectionSpec, 'inspections');

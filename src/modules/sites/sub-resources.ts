@@ -22,7 +22,7 @@ function subResource(site: RecordSpec, subjectType: 'ZONE' | 'CLUSTER', child: R
         summary: `List the ${name} of one ${site.en}`,
         description: `Lists the ${name} (${child.vi}) recorded of one ${site.en} (${site.vi}), each with the document and section it stands in.`,
       },
-      listQuerySchema(child).omit({ subject: true, subjectType: true }),
+      () => listQuerySchema(child).omit({ subject: true, subjectType: true }),
     ),
     childCreate(
       of,

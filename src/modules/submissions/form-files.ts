@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import { type CellStyle, type CellValue, writeXlsx } from 'hucre';
+import type { CellStyle, CellValue } from 'hucre';
 import { LONGEST_CELL } from '../../http/formats.ts';
 import { safeText } from '../../lib/text.ts';
 import { spreadsheetNumber, writeNumber } from '../../lib/vietnamese-numbers.ts';
@@ -89,6 +89,7 @@ export async function formXlsx(form: ReportForm): Promise<Buffer> {
   const above = heading(form);
   const at = above.length + 1;
   const styled = COLUMN_NAMES.map((_name, i) => [`${at},${i}`, { style: HEAD }] as const);
+  const { writeXlsx } = await import('hucre');
   const bytes = await writeXlsx({
     sheets: [
       {

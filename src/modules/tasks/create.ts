@@ -74,7 +74,7 @@ export const taskOfDirectiveOperations: readonly Operation[] = [
       description:
         'Lists the tasks (nhiệm vụ) one directive gives, in its own order, each with what its duties come down to.',
     },
-    listQuerySchema({ ...taskSpec, fields, defaultSort: 'ordinal' }),
+    () => listQuerySchema({ ...taskSpec, fields, defaultSort: 'ordinal' }),
   ),
   op('task_create', {
     method: 'POST',

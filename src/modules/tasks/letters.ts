@@ -88,7 +88,7 @@ export const letterOperations: readonly Operation[] = [
     description:
       'Lists the notices (thông báo nhắc việc) about the duties of one task that the caller sees: those of the daily job and letters, with those that were taken back.',
     params: taskParams as z.ZodType<unknown>,
-    query: listQuerySchema({ ...reminderSpec, fields }) as z.ZodType<unknown>,
+    query: z.lazy(() => listQuerySchema({ ...reminderSpec, fields })) as z.ZodType<unknown>,
     success: { 200: { description: 'A page of notices', schema: listSchema(reminderSpec) } },
     problems: ['invalid_cursor', 'unknown_position', 'forbidden'],
     handle: async (ctx, input) => {
