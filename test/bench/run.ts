@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -66,6 +66,8 @@ async function openServer(): Promise<Server> {
   const home = options.dir === undefined ? '.data' : path.dirname(path.resolve(options.dir));
   mkdirSync(home, { recursive: true });
   const dir = options.dir === undefined ? mkdtempSync(path.join(home, 'bench-')) : path.resolve(options.dir);
+  // Run as root, a database below a private folder is kept elsewhere, and would stay there.
+  if (options.dir === undefined) chmodSync(dir, 0o711);
   const remove = () => options.dir === undefined && rmSync(dir, { recursive: true, force: true });
   const given = process.env.BENCH_DATABASE_URL;
   if (given !== undefined) {
