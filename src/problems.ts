@@ -259,7 +259,7 @@ export class Problem extends Error {
 
   constructor(
     code: ProblemCode,
-    options: { detail?: string; errors?: readonly Fault[]; headers?: Record<string, string> } = {},
+    options: { detail?: string; errors?: readonly Fault[]; headers?: Readonly<Record<string, string>> } = {},
   ) {
     super(options.detail ?? PROBLEMS[code].about);
     this.code = code;

@@ -3,7 +3,7 @@ import { testApp } from './support/app.ts';
 import { cellsOf, form, province } from './support/clusters.ts';
 import { made } from './support/projects.ts';
 import { FORM, reporting } from './support/reports.ts';
-import { lead, ok } from './support/tasks.ts';
+import { lead, office, ok } from './support/tasks.ts';
 
 // What a report is held against: its form, itself, the same report of other periods, the reports below, the registers.
 
@@ -93,6 +93,29 @@ t.test('every finding at once, errors apart from warnings', async (t) => {
     status: 409,
     errors: [{ pointer: '/figures/0', code: 'SUM1' }],
   });
+
+  // The same report of the first half is corrected, and the draft itself.
+  const at = `/v1/report-submissions/${year.id}/findings`;
+  const token = await app.token('so-a');
+  const before = await app.get(at, { token });
+  const position = before.headers.get('change-position');
+  t.equal((await app.get(at, { token, headers: { 'if-none-match': before.headers.get('etag')! } })).status, 304);
+  const half = { obligation: await owed('so-a', '2025-H1'), figures: cells({ 1: 2, 5: 20, 6: 10 }) };
+  const corrected = ok(await send('so-a', { ...half, correctionReason: 'đối soát lại', submit: {} }));
+  ok(await act(corrected.id, 'acceptance'));
+  t.same(
+    (await found(year.id)).warnings.filter((x) => /YEAR/.test(x)),
+    [],
+    'half.r5 is 20 now',
+  );
+  const draft = { token, headers: { 'if-match': '*' }, body: { figures: cells({ 1: 2, '1.1': 1, '1.2': 1 }) } };
+  ok(await app.call('PATCH', `/v1/report-submissions/${year.id}`, draft));
+  t.same((await found(year.id)).errors, []);
+  t.equal((await app.get(`${at}?knownAt=${position}`, { token })).text, before.text, 'as it was known');
+  t.equal((await app.get(`${at}?validAt=2026-01-05`, { token })).text, (await app.get(at, { token })).text);
+  t.equal((await app.get(`${at}?validAt=2025-12-31`, { token })).status, 404, 'there was no such report yet');
+  t.match((await app.get(`${at}?knownAt=999999`, { token })).body, { status: 400, code: 'unknown_position' });
+  t.equal((await app.get(`${at}?knownAt=${position}`, { token: await app.token('so-b') })).status, 404);
 });
 
 t.test('blank is no zero, a rate is as exact as it is written, units are held to', async (t) => {
@@ -176,4 +199,36 @@ t.test('what the register of clusters has otherwise warns, and is sent all the s
     ],
   );
   t.match(ok(await post('ubnd-x', `/report-submissions/${draft.id}/submission`, {})), { state: 'SUBMITTED' });
+});
+
+t.test('what a report is held against is read of the moment asked about', async (t) => {
+  const app = await testApp(t, { sample: true });
+  app.setNow('2026-07-01T03:00:00Z');
+  const token = await app.token(office);
+  const reporter = 'ubnd-xa-07210';
+  const path = `/v1/report-obligations?family=tt14-bieu-03&period=2026-H1&reporter=${reporter}`;
+  const { id } = ok(await app.get(path, { token })).data[0];
+  const change = async (body: Wire) =>
+    ok(
+      await app.call('PATCH', '/v1/industrial-clusters/ccn-dai-lam', {
+        token: await app.token(lead),
+        headers: { 'if-match': '*', 'x-valid-from': '2026-01-01', 'x-reason': 'measured' },
+        body,
+      }),
+    );
+  await change({ administrativeUnits: [{ unit: '07210@2025-07-01', isLead: true }] });
+  const own = await app.token(reporter);
+  const all = (form('tt14-bieu-03@2025-07-01').tables as { columns: { code: string }[] }[])[0]!.columns;
+  const figures = cellsOf('bieu-03', Object.fromEntries(all.map((x) => [x.code, 0])));
+  const draft = made(
+    await app.call('POST', '/v1/report-submissions', { token: own, body: { obligation: id, figures } }),
+  );
+  const at = `/v1/report-submissions/${draft.id}/findings`;
+  const before = await app.get(at, { token: own });
+  const position = before.headers.get('change-position');
+  await change({ establishedOn: '2020-03-01', establishedAreaHa: 74.5 });
+  const after = await app.get(at, { token: own });
+  t.not(after.text, before.text);
+  t.match(after.text, '74.5 by the register of clusters');
+  t.equal((await app.get(`${at}?knownAt=${position}`, { token: own })).text, before.text);
 });

@@ -190,6 +190,8 @@ t.test('what does not belong to the form is refused with its place', async (t) =
     { obligation: '019a9e0c-aaaa-7aaa-8bbb-000000000000' },
   ])
     t.equal((await send('so-a', bad)).status, 400, JSON.stringify(bad));
+  const tomorrow = await send('so-a', { obligation, submit: { on: '2026-06-17' } });
+  t.match(tomorrow.body.errors, [{ pointer: '/submit/on', code: 'future_day' }]);
   t.equal((await send('so-b', { obligation })).status, 400, 'another body’s report is not there');
   t.same(await app.sql('select id from report_submissions'), []);
 });

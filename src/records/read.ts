@@ -116,15 +116,23 @@ export async function readOne(
   return readSnapshot(ctx.db, async (tx) => {
     const { head, moment: plain } = await resolveMoment(ctx, tx, asked.travel);
     const moment = await withGiven(spec, tx, plain, asked.parameters);
-    const compiled = compileMatch(ctx, spec, match, moment, false);
-    const [row] = await tx.arrays(compiled);
-    if (!row) throw problem('not_found');
-    const [record] = await withIncluded(ctx, spec, tx, moment, [row[0] as string], {
-      query: asked,
-      include: asked.include,
-    });
-    return { record: record!, latestVersion: Number(row[1]), head };
+    const { record, latestVersion } = await readWithin(ctx, spec, tx, match, moment);
+    const [whole] = await withIncluded(ctx, spec, tx, moment, [record], { query: asked, include: asked.include });
+    return { record: whole!, latestVersion, head };
   });
+}
+
+/** The one record of a match inside a snapshot; 404 when there is none the caller may see. */
+export async function readWithin(
+  ctx: Ctx,
+  spec: RecordSpec,
+  tx: Tx,
+  match: Parameters<typeof compileMatch>[2],
+  moment: Moment,
+): Promise<Omit<Single, 'head'>> {
+  const [row] = await tx.arrays(compileMatch(ctx, spec, match, moment, false));
+  if (!row) throw problem('not_found');
+  return { record: row[0] as string, latestVersion: Number(row[1]) };
 }
 
 /** Where one code has meant several things, the latest of those that match is meant. */

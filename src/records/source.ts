@@ -89,9 +89,15 @@ async function headFor(tx: Tx, knownAt: string | undefined, parameter: string): 
   )[0]!;
 }
 
-/** The FROM item of every row of a register at a moment, whoever asks: for conditions, never for what is shown. */
-export const rowsAt = (register: Register, { past }: Moment, p: Params): string =>
-  past ? rowsPlaced(register, placedIn({ day: past.day, past }, p)) : register.tableName;
+/** Whether, and of which moment, the past is read. */
+export type Past = Pick<Moment, 'past'>;
+
+/**
+ * The FROM item of every row of a register at a moment, whoever asks: for conditions, never for what is shown. In the past
+ * `keys`: SELECT of those it is enough to look at.
+ */
+export const rowsAt = (register: Register, { past }: Past, p: Params, keys?: string): string =>
+  past ? rowsPlaced(register, placedIn({ day: past.day, past }, p), keys) : register.tableName;
 
 /**
  * The same at a moment that is among the placeholders already; in the past `keys`: SELECT of those it is enough to look

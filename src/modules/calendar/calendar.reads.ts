@@ -1,6 +1,6 @@
 import { Params } from '../../db/sql.ts';
 import type { Tx } from '../../db/tx.ts';
-import { type Moment, rowsAt } from '../../records/source.ts';
+import { type Past, rowsAt } from '../../records/source.ts';
 import type { CalendarScope } from '../../vocab/calendar.ts';
 import { calendarDaySpec } from './calendar-days.spec.ts';
 import {
@@ -27,12 +27,12 @@ const LAST_DAY = '9999-12-31';
  */
 export async function loadCalendar(
   tx: Tx,
-  moment?: Pick<Moment, 'past'>,
+  moment?: Past,
   scope: CalendarScope = 'PUBLIC_SECTOR',
 ): Promise<WorkingCalendar> {
   const p = new Params();
   const past = moment?.past && { position: moment.past.position, day: LAST_DAY };
-  const from = rowsAt(calendarDaySpec, { day: LAST_DAY, past }, p);
+  const from = rowsAt(calendarDaySpec, { past }, p);
   const where = scope === 'ALL' ? `where t.applies_to = 'ALL'` : '';
   const rows = await tx.arrays({
     text: `select t.day::text, t.kind, t.name, t.legal_basis from ${from} t ${where}`,
@@ -54,7 +54,7 @@ export const effectiveDay = async (tx: Tx, day: string): Promise<string> => work
 /** The same for many days, by the calendar known at the moment. */
 export async function effectiveDays(
   tx: Tx,
-  moment: Pick<Moment, 'past'>,
+  moment: Past,
   days: readonly string[],
 ): Promise<Map<string, string>> {
   const calendar = await loadCalendar(tx, moment);
@@ -64,7 +64,7 @@ export async function effectiveDays(
 /** The n-th working day after a day, by the calendar known at the moment. */
 export const nthWorkingDay = async (
   tx: Tx,
-  moment: Pick<Moment, 'past'>,
+  moment: Past,
   day: string,
   count: number,
 ): Promise<string> => workingDaysAfter(await loadCalendar(tx, moment), day, count);

@@ -1,20 +1,31 @@
+import { Params } from '../../db/sql.ts';
 import type { Tx } from '../../db/tx.ts';
 import { Exact } from '../../lib/exact.ts';
+import { type Past, rowsAt } from '../../records/source.ts';
+import { administrativeUnitSpec } from '../administrative-units/administrative-units.spec.ts';
+import { organisationSpec } from '../organisations/organisations.spec.ts';
 import type { CountedCluster } from '../sites/sites.reads.ts';
 import type { RegistryRow } from './parts.ts';
 
 // The clusters a body counts: those of its district or commune; every one where it is a body of the province.
 
-/** Units a body’s territory is made of; undefined where it is the whole province. */
-export async function unitsOf(tx: Tx, organisation: string): Promise<ReadonlySet<string> | undefined> {
+/** Units a body’s territory is made of, now or at a moment; undefined where it is the whole province. */
+export async function unitsOf(
+  tx: Tx,
+  organisation: string,
+  moment: Past = {},
+): Promise<ReadonlySet<string> | undefined> {
+  const p = new Params();
   const rows = await tx.rows<{ key: string | null; isWhole: boolean }>({
-    text: `with recursive body as materialized (select administrative_unit as unit, kind from organisations where code = $1),
-      down(key) as (select unit from body union select u.key from administrative_units u join down on u.parent = down.key)
+    text: `with recursive units as materialized (select u.* from ${rowsAt(administrativeUnitSpec, moment, p)} u),
+      body as materialized (
+        select o.administrative_unit as unit, o.kind from ${rowsAt(organisationSpec, moment, p)} o where o.code = ${p.add(organisation)}),
+      down(key) as (select unit from body union select u.key from units u join down on u.parent = down.key)
       select down.key, body.kind not in ('COMMUNE', 'DISTRICT') and coalesce(u.level, 'PROVINCE') = 'PROVINCE' as "isWhole"
-      from down cross join body left join administrative_units u on u.key = body.unit`,
-    values: [organisation],
+      from down cross join body left join units u on u.key = body.unit`,
+    values: p.values,
   });
-  return rows[0]!.isWhole ? undefined : new Set(rows.flatMap(({ key }) => (key === null ? [] : [key])));
+  return rows[0]?.isWhole ? undefined : new Set(rows.flatMap(({ key }) => (key === null ? [] : [key])));
 }
 
 /** The part of a cluster that lies on a territory, in per cent; undefined where it lies elsewhere. */

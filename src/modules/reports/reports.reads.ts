@@ -1,5 +1,8 @@
+import { Params } from '../../db/sql.ts';
 import type { Tx } from '../../db/tx.ts';
+import { type Past, rowsAt } from '../../records/source.ts';
 import type { Table } from './table-parts.ts';
+import { templateSpec } from './templates.spec.ts';
 
 // What other modules need to know of forms and of the reports that are owed.
 
@@ -12,16 +15,20 @@ export interface Form {
   outline: readonly { code: string; title: string; required: boolean }[];
 }
 
-const FORM = `select code, family, name, coalesce(tables, '[]') as tables, coalesce(outline, '[]') as outline from report_templates`;
+const FORM = `select t.code, t.family, t.name, coalesce(t.tables, '[]') as tables, coalesce(t.outline, '[]') as outline`;
 
-/** The forms of template versions. */
-export const formsOf = (tx: Tx, templates: readonly string[]): Promise<Form[]> =>
-  tx.rows<Form>({ text: `${FORM} where code = any($1)`, values: [templates] });
+/** The forms of template versions, as they stood at a moment; now where none is given. */
+export function formsOf(tx: Tx, templates: readonly string[], moment: Past = {}): Promise<Form[]> {
+  const p = new Params();
+  const rows = rowsAt(templateSpec, moment, p);
+  return tx.rows<Form>({ text: `${FORM} from ${rows} t where t.code = any(${p.add(templates)})`, values: p.values });
+}
 
 /** The forms of some families in force on a day. */
 export const formsOn = (tx: Tx, families: readonly string[], day: string): Promise<Form[]> =>
   tx.rows<Form>({
-    text: `${FORM} where family = any($1) and valid_from <= $2 and coalesce(valid_to, '9999-12-31') >= $2 order by family`,
+    text: `${FORM} from report_templates t where t.family = any($1) and t.valid_from <= $2
+      and coalesce(t.valid_to, '9999-12-31') >= $2 order by t.family`,
     values: [families, day],
   });
 
@@ -34,9 +41,9 @@ export async function formsBelow(tx: Tx, family: string): Promise<string[]> {
   return rows.map((r) => r.family);
 }
 
-/** The form of a template version. */
-export async function formOf(tx: Tx, template: string): Promise<Form> {
-  const [form] = await formsOf(tx, [template]);
+/** The form of a template version, likewise. */
+export async function formOf(tx: Tx, template: string, moment?: Past): Promise<Form> {
+  const [form] = await formsOf(tx, [template], moment);
   return form!;
 }
 

@@ -4,7 +4,7 @@ import { MATRIX } from '../../auth/policy.ts';
 import type { WriteTx } from '../../db/tx.ts';
 import { type Input, type Operation, op } from '../../http/operation.ts';
 import { newId } from '../../lib/ids.ts';
-import { badField, problem } from '../../problems.ts';
+import { badField, Problem, problem } from '../../problems.ts';
 import { recordSchema } from '../../records/answers.ts';
 import { inputSchema } from '../../records/fields.ts';
 import { once } from '../../records/operations.ts';
@@ -78,6 +78,13 @@ export async function draft(ctx: Ctx, tx: WriteTx, content: Wire, more: Wire = {
   return saved;
 }
 
+/** The day of the sending is a member of `submit` here. */
+function placed(error: unknown): unknown {
+  if (!(error instanceof Problem)) return error;
+  const errors = error.errors.map((f) => (f.pointer === '/on' ? { ...f, pointer: '/submit/on' } : f));
+  return new Problem(error.code, { detail: error.message, errors, headers: error.headers });
+}
+
 async function create(ctx: Ctx, tx: WriteTx, { submit, ...content }: Wire): Promise<Saved> {
   const saved = await draft(ctx, tx, content, {}, (submit as Wire | undefined)?.on as string | undefined);
   if (submit === undefined) return saved;
@@ -100,5 +107,9 @@ export const submissionCreate: Operation = op('report_submission_create', {
   success: { 201: { description: 'The version as recorded', schema: recordSchema(submissionSpec) } },
   problems: ['act_not_allowed', 'submission_open', 'report_not_valid', 'unknown_reference'],
   handle: (ctx, input: Input<unknown, unknown, unknown>) =>
-    once(ctx, submissionSpec, input, (tx) => create(ctx, tx, input.body as Wire)),
+    once(ctx, submissionSpec, input, (tx) =>
+      create(ctx, tx, input.body as Wire).catch((error) => {
+        throw placed(error);
+      }),
+    ),
 });

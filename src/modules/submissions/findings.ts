@@ -4,7 +4,7 @@ import { problem } from '../../problems.ts';
 import type { SEVERITIES } from '../../vocab/reports.ts';
 import { type Form, formOf } from '../reports/reports.reads.ts';
 import { cellKey, cellName, contentFaults } from './content.ts';
-import { knownBeside } from './known.ts';
+import { knownBeside, type Looked } from './known.ts';
 import type { Figure, HeaderField, NarrativeSection } from './parts.ts';
 import { registerFigures } from './registers.ts';
 import { figureFindings } from './sums.ts';
@@ -85,9 +85,9 @@ function empty({ figures, narrative }: Content): Finding[] {
   return [{ severity: 'ERROR', code: 'empty', table: null, row: null, column: null, detail, pointer: '' }];
 }
 
-/** Every finding of a version, as the registers and the other reports stand. */
-export async function findingsOf(ctx: Ctx, tx: Tx, record: Row): Promise<Finding[]> {
-  const form = await formOf(tx, record.template as string);
+/** Every finding of a version, as the registers and the other reports stand at a moment. */
+export async function findingsOf(looked: Looked, record: Row): Promise<Finding[]> {
+  const form = await formOf(looked.tx, record.template as string, looked.moment);
   // The form may have been corrected since the draft was made.
   const faults = contentFaults(form, record).map(
     ({ pointer, code, detail }): Finding => ({
@@ -100,15 +100,17 @@ export async function findingsOf(ctx: Ctx, tx: Tx, record: Row): Promise<Finding
     faults.length > 0
       ? []
       : figureFindings(form, content.figures, {
-          known: await knownBeside(ctx, tx, record, form.tables),
-          register: await registerFigures(tx, form, record),
+          known: await knownBeside(looked, record, form.tables),
+          register: await registerFigures(looked, form, record),
         });
   return [...empty(content), ...faults, ...missing(form, content), ...sums];
 }
 
 /** Refuses to send what has errors, naming every one of them. */
 export async function assertSendable(ctx: Ctx, tx: Tx, record: Row): Promise<void> {
-  const errors = (await findingsOf(ctx, tx, record)).filter((x) => x.severity === 'ERROR');
+  const errors = (await findingsOf({ ctx, tx, moment: { day: ctx.today } }, record)).filter(
+    (x) => x.severity === 'ERROR',
+  );
   if (errors.length === 0) return;
   throw problem(
     'report_not_valid',

@@ -3,8 +3,10 @@ import type { Ctx } from '../../auth/context.ts';
 import { readAccess } from '../../auth/policy.ts';
 import { readSnapshot } from '../../db/tx.ts';
 import { type Answer, type Operation, op } from '../../http/operation.ts';
-import { readOne } from '../../records/read.ts';
+import { travelShape } from '../../records/grammar.ts';
+import { byKey, readWithin } from '../../records/read.ts';
 import * as s from '../../records/schemas.ts';
+import { resolveMoment, type TimeTravel } from '../../records/source.ts';
 import { submissionParams } from './acts.ts';
 import { type Finding, findingsOf } from './findings.ts';
 import { submissionSpec } from './submissions.spec.ts';
@@ -46,33 +48,34 @@ const answer = z
 
 const shown = ({ severity: _severity, ...rest }: Finding) => rest;
 
-const validate = async (ctx: Ctx, id: string): Promise<Answer> => {
-  const { record } = await readOne(ctx, submissionSpec, id, {
-    fields: Object.keys(submissionSpec.fields),
-    include: [],
-    travel: {},
-  });
-  return readSnapshot(ctx.db, async (tx) => {
-    const found = await findingsOf(ctx, tx, JSON.parse(record) as Record<string, unknown>);
+const query = z.strictObject(travelShape);
+
+const validate = (ctx: Ctx, id: string, travel: TimeTravel): Promise<Answer> =>
+  readSnapshot(ctx.db, async (tx) => {
+    const { head, moment } = await resolveMoment(ctx, tx, travel);
+    const whole = { ...byKey(submissionSpec, id), fields: Object.keys(submissionSpec.fields) };
+    const { record } = await readWithin(ctx, submissionSpec, tx, whole, moment);
+    const found = await findingsOf({ ctx, tx, moment }, JSON.parse(record) as Record<string, unknown>);
     const of = (severity: Finding['severity']) =>
       found
         .filter((x) => x.severity === severity)
         .slice(0, MOST_FINDINGS)
         .map(shown);
-    return { status: 200, body: { errors: of('ERROR'), warnings: of('WARN') } };
+    return { status: 200, body: { errors: of('ERROR'), warnings: of('WARN') }, position: head };
   });
-};
 
 export const submissionFindings: Operation = op('report_submission_findings', {
   method: 'GET',
   path: '/v1/report-submissions/:id/findings',
   tag: 'Reports',
   access: readAccess('report_submission'),
+  cached: true,
   summary: 'Check a report',
   description:
-    'Everything a version of a report is held against (kiểm tra báo cáo), as the registers and the other reports stand now: what the form requires, its checks and formulas with the figures behind them, units, jumps against the period before. Errors hinder sending it, warnings do not.',
+    'Everything a version of a report is held against (kiểm tra báo cáo), as the registers and the other reports stand, or stood at `validAt` and `knownAt`: what the form requires, its checks and formulas with the figures behind them, units, jumps against the period before. Errors hinder sending it, warnings do not.',
   params: submissionParams as z.ZodType<unknown>,
+  query: query as z.ZodType<unknown>,
   success: { 200: { description: 'The findings', schema: answer } },
-  problems: ['forbidden'],
-  handle: (ctx, input) => validate(ctx, (input.params as { id: string }).id),
+  problems: ['unknown_position', 'forbidden'],
+  handle: (ctx, input) => validate(ctx, (input.params as { id: string }).id, input.query as z.output<typeof query>),
 });
