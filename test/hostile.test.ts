@@ -336,6 +336,8 @@ t.test('bodies', async (t) => {
       ['zeros', Buffer.alloc(2000)],
       ['gzip', Buffer.from('1f8b0800000000000003ab5604000000ffff', 'hex')],
       ['deep without end', `${'['.repeat(200_000)}`],
+      ['a number that would be read as zero', '{"code":"kcn-x","name":"X","plannedAreaHa":1e-400}'],
+      ['the same, deep', '{"code":"kcn-x","name":"X","developers":[{"sharePct":-12.5E-0399}]}'],
     ];
     for (const [what, bytes] of malformed) isProblem(t, await raw(bytes), 400, 'malformed_body', what);
 

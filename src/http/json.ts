@@ -1,4 +1,4 @@
-import { problem } from '../problems.ts';
+import { Problem, problem } from '../problems.ts';
 
 // Bodies are JSON in UTF-8, each name once. Bytes of another encoding would be stored as replacement characters, and of
 // two members with one name all but the last would be dropped: both are refused rather than guessed.
@@ -6,6 +6,8 @@ import { problem } from '../problems.ts';
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 /** A string and, where it is a name, the colon after it. */
 const STRING = /"(?:[^"\\]|\\.)*"\s*(:?)/g;
+/** What may be the end of a number below the smallest that is kept. */
+const TINY = /e-\d{3}/i;
 /** A parser that assigns these names would reach the prototype of what it builds. */
 const FORBIDDEN = new Set(['__proto__']);
 
@@ -29,10 +31,17 @@ function decoded(bytes: Buffer): string {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
-  } catch {
-    throw problem('malformed_body');
+    return TINY.test(text) ? JSON.parse(text, notZero) : JSON.parse(text);
+  } catch (error) {
+    throw error instanceof Problem ? error : problem('malformed_body');
   }
+}
+
+/** A number too small for its type would be read as zero, which is something else. */
+function notZero(_name: string, value: unknown, told?: { source?: string }): unknown {
+  if (value === 0 && /^[^e]*[1-9]/i.test(told?.source ?? ''))
+    throw problem('malformed_body', `The number ${told!.source!.slice(0, 40)} is too small.`);
+  return value;
 }
 
 /** Of members with one name only the last is left in the value: then the text has more names than the value has members. */
