@@ -232,3 +232,54 @@ t.test('what a report is held against is read of the moment asked about', async 
   t.match(after.text, '74.5 by the register of clusters');
   t.equal((await app.get(`${at}?knownAt=${position}`, { token: own })).text, before.text);
 });
+
+t.test('a report is held against those that came to the body it has taken over, as known then', async (t) => {
+  const app = await testApp(t);
+  app.setNow('2026-06-16T03:00:00Z');
+  const { owed, send, act } = await reporting(app);
+  for (const [by, value] of [
+    ['so-a', 3],
+    ['so-b', 4],
+  ] as const) {
+    const all = [1, 2, 3].map((c) => ({ table: 'bieu', column: String(c), value }));
+    const sent = ok(await send(by, { obligation: await owed(by, '2026-H1'), figures: all, submit: {} }));
+    ok(await act(sent.id, 'acceptance'));
+  }
+  await app.sql(`insert into organisations (code, name, kind) values ('so-moi', 'so-moi', 'PROVINCIAL_DEPARTMENT')`);
+  const succession = { from: lead, to: 'so-moi', effectiveOn: '2026-06-01', kind: 'RENAME' };
+  const clerk = await app.token(office);
+  ok(await app.call('POST', '/v1/organisation-successions', { token: clerk, body: succession }));
+  const columns = ['1', '2'].map((code) => ({
+    ...column(code, `c${code}`, { type: 'INTEGER', unit: 'PROJECT', rollup: { method: 'SUM', source: `bc.${code}` } }),
+  }));
+  const above = {
+    ...{
+      code: 'tong@2026-01-01',
+      family: 'tong',
+      name: 'Báo cáo tổng',
+      regimeKind: 'PERIODIC',
+      validFrom: '2026-01-01',
+    },
+    reporters: [{ role: 'PROVINCE_DOIT', organisation: 'so-moi' }],
+    receivers: [{ role: 'PROVINCE_PC', organisation: office }],
+    calendar: 'ADMIN_09_2019',
+    schedules: [{ frequency: 'FIRST_HALF', due: { month: 6, day: 25, exclusive: true } }],
+    tables: [
+      {
+        ...{ code: 'tong', title: 'Tổng', columns },
+        checks: [{ code: 'SUM', expression: 'r1 = below.r1; r2 = below.r2', severity: 'WARN' }],
+      },
+    ],
+  };
+  ok(await app.call('POST', '/v1/report-templates', { token: clerk, body: above }));
+  const path = '/v1/report-obligations?family=tong&period=2026-H1';
+  const { id } = ok(await app.get(path, { token: clerk })).data[0];
+  const values = [6, 7].map((value, i) => ({ table: 'tong', column: String(i + 1), value }));
+  const draft = ok(await send('so-moi', { obligation: id, figures: values }));
+  const at = `/v1/report-submissions/${draft.id}/findings`;
+  const token = await app.token('so-moi');
+  const { headers, body, text } = await app.get(at, { token });
+  t.match(body, { errors: [], warnings: [{ code: 'SUM', detail: /r1 = 6, below\.r1 = 7/ }] });
+  t.equal(body.warnings.length, 1);
+  t.equal((await app.get(`${at}?knownAt=${headers.get('change-position')}`, { token })).text, text);
+});

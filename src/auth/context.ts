@@ -191,3 +191,9 @@ export async function withStanding(ctx: Asker, actor: Actor): Promise<Actor> {
   }
   return { ...actor, ...(await known) };
 }
+
+/** A body and those whose duties have come to it by today. */
+export async function withPredecessors(ctx: Asker, organisation: string): Promise<string[]> {
+  const { lineage } = await withStanding(ctx, { subject: '', organisation, scopes: new Set() });
+  return [...new Set([organisation, ...(lineage ?? [])])];
+}

@@ -52,22 +52,14 @@ export async function loadCalendar(
 export const effectiveDay = async (tx: Tx, day: string): Promise<string> => workingDayFrom(await loadCalendar(tx), day);
 
 /** The same for many days, by the calendar known at the moment. */
-export async function effectiveDays(
-  tx: Tx,
-  moment: Past,
-  days: readonly string[],
-): Promise<Map<string, string>> {
+export async function effectiveDays(tx: Tx, moment: Past, days: readonly string[]): Promise<Map<string, string>> {
   const calendar = await loadCalendar(tx, moment);
   return new Map(days.map((day) => [day, workingDayFrom(calendar, day)]));
 }
 
 /** The n-th working day after a day, by the calendar known at the moment. */
-export const nthWorkingDay = async (
-  tx: Tx,
-  moment: Past,
-  day: string,
-  count: number,
-): Promise<string> => workingDaysAfter(await loadCalendar(tx, moment), day, count);
+export const nthWorkingDay = async (tx: Tx, moment: Past, day: string, count: number): Promise<string> =>
+  workingDaysAfter(await loadCalendar(tx, moment), day, count);
 
 /**
  * SQL of the effective day of a nominal one by today's calendar of public bodies: what a stored effective day is held

@@ -1,4 +1,4 @@
-import { type Ctx, withStanding } from '../../auth/context.ts';
+import { type Ctx, withPredecessors } from '../../auth/context.ts';
 import type { Tx } from '../../db/tx.ts';
 import { badField, type Fault, problem } from '../../problems.ts';
 import { type Form, type FormPeriod, formPeriod, formsOf } from '../reports/reports.reads.ts';
@@ -38,8 +38,7 @@ export async function subjectOf(
   if (!of) throw badField('/period', 'no_such_period', `${family} has no period ${period} on record`);
   if (version !== undefined && of.template !== asked.template)
     throw badField('/template', 'not_in_force', `The period ends on ${of.dataTo}: it goes by ${of.template}`);
-  const { lineage } = await withStanding(ctx, { subject: '', organisation, scopes: new Set() });
-  const bodies = [...new Set([organisation, ...(lineage ?? [])])];
+  const bodies = await withPredecessors(ctx, organisation);
   const [owed] = await tx.rows<{ id: string; receivers: string[] | null }>({
     text: `select id, receivers from report_obligations
       where template = $1 and period = $2 and reporter = any($3) and state <> 'WITHDRAWN'

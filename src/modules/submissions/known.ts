@@ -1,4 +1,4 @@
-import type { Ctx } from '../../auth/context.ts';
+import { type Ctx, withPredecessors } from '../../auth/context.ts';
 import { Params } from '../../db/sql.ts';
 import type { Tx } from '../../db/tx.ts';
 import { Exact } from '../../lib/exact.ts';
@@ -63,20 +63,20 @@ function othersOf({ ctx, tx, moment }: Looked, { obligation, family }: Row): Pro
   });
 }
 
-/** Sums of what was accepted of the reports below, by form and column; a column of several tables has none. */
+/** Sums of what was accepted of the reports that came to a body or to one it took over; a column of several tables has none. */
 async function sumsBelow(
-  { tx, moment }: Looked,
+  { ctx, tx, moment }: Looked,
   { period, reporter }: Row,
   families: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   const p = new Params();
   const asked = `s.period = ${p.add(period, 'text')} and s.family = any(${p.add(families, 'text[]')})`;
-  const to = p.add(reporter, 'text');
+  const to = p.add(await withPredecessors(ctx, reporter as string), 'text[]');
   const submissions = rowsAt(submissionSpec, moment, p, `select s.id::text from report_submissions s where ${asked}`);
   const rows = await tx.rows<{ family: string; column: string; value: string }>({
     text: `select s.family, f ->> 'column' as column, sum((f ->> 'value')::numeric)::text as value
       from ${submissions} s cross join lateral jsonb_array_elements(s.figures) f
-      where ${asked} and s.state = 'ACCEPTED' and (${to} = any(s.receivers) or s.approver = ${to})
+      where ${asked} and s.state = 'ACCEPTED' and (s.receivers && ${to} or s.approver = any(${to}))
         and f ->> 'value' ~ '^-?\\d+(\\.\\d+)?$' group by 1, 2 having count(distinct f ->> 'table') = 1`,
     values: p.values,
   });
