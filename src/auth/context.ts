@@ -4,7 +4,7 @@ import { read } from '../db/tx.ts';
 import { legalDay } from '../lib/dates.ts';
 import { indexSuccessions, resolveSuccessor, type Succession } from '../lib/succession.ts';
 import { problem } from '../problems.ts';
-import { type Actor, DUTIES, type Duty, MATRIX, mayWrite, type RecordType, type Share } from './policy.ts';
+import { type Actor, DUTIES, type Duty, MATRIX, mayWrite, type RecordType, readAccess, type Share } from './policy.ts';
 
 /** Everything a service needs to know about the request it works for; passed explicitly, never looked up. */
 export interface Ctx {
@@ -116,6 +116,9 @@ export async function authoriseWrite(
   // What a body did is the act of whoever took it over.
   const judged = own === undefined ? row : { ...row, [own]: [...its][0] };
   if (!mayWrite(actor, type, judged, holdersOf)) {
+    // Who it would be depends on the record, and of a record that is not theirs to read nobody is told anything.
+    if (!actor.isAuthority && readAccess(type) !== 'public')
+      throw problem('forbidden', 'Your organisation does not keep these records.');
     const who = duties.map((duty) => `${[...holdersOf(duty)].join(', ') || DUTIES[duty].holder} ${DUTIES[duty].what}`);
     throw problem('forbidden', `Only ${who.join('; ')}.`);
   }

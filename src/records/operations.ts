@@ -8,6 +8,7 @@ import { claimKey, type IdempotentAnswer, idempotencyKey, keepAnswer } from '../
 import { type Answer, type Format, type Input, type ListFormat, type Operation, op } from '../http/operation.ts';
 import { parse } from '../http/validation.ts';
 import { newId } from '../lib/ids.ts';
+import { mergePatch } from '../lib/merge-patch.ts';
 import { type Fault, Problem, problem } from '../problems.ts';
 import { listSchema, recordSchema } from './answers.ts';
 import { inputSchema, patchSchema } from './fields.ts';
@@ -16,9 +17,10 @@ import { historyOperation } from './history.ts';
 import { readOne, readPage } from './read.ts';
 import * as s from './schemas.ts';
 import type { RecordSpec } from './spec.ts';
-import { same } from './states.ts';
+import { complete, same } from './states.ts';
 import { shaped, streamed } from './streams.ts';
-import { authorise, lockToChange, recordInsert, recordLock, recordUpdate, type Saved } from './write.ts';
+import { recordThrough } from './through.ts';
+import { authorise, type Current, lockToChange, recordInsert, recordLock, recordUpdate, type Saved } from './write.ts';
 
 // The operations every register has: list, read, create, replace, patch, history.
 
@@ -138,6 +140,23 @@ export const createOnce = (
   make: (body: Wire) => Wire = (b) => newRecord(spec, b),
 ): Promise<Answer> => once(ctx, spec, input, (tx, last) => recordInsert(ctx, spec, tx, make(input.body as Wire), last));
 
+/** A change of a record: true from the day the request says, from one of its own, or from today. */
+function changed(
+  ctx: Ctx,
+  spec: RecordSpec,
+  tx: WriteTx,
+  key: string,
+  current: Current,
+  change: (base: Wire) => Wire,
+  act: string,
+): Promise<Saved> {
+  const day =
+    ctx.validFrom === null ? spec.ownDay?.(complete(spec, change(current.record)), current.record) : undefined;
+  return day && day < ctx.today
+    ? recordThrough(ctx, spec, tx, key, current, { change, act, day, at: { parameter: 'X-Valid-From' } })
+    : recordUpdate(ctx, spec, tx, key, current, change, act, true);
+}
+
 async function put(ctx: Ctx, spec: RecordSpec, input: Input<unknown, unknown, unknown>): Promise<Answer> {
   const key = keyOf(spec, input);
   const body = { ...(input.body as Wire), [spec.key]: key };
@@ -155,7 +174,7 @@ async function put(ctx: Ctx, spec: RecordSpec, input: Input<unknown, unknown, un
       assertKept(spec, body, spec.key in base ? base : current.record);
       return { ...unseen(ctx, spec, base), ...body };
     };
-    return recordUpdate(ctx, spec, tx, key, current, change, 'replaced', true);
+    return changed(ctx, spec, tx, key, current, change, 'replaced');
   };
   try {
     return await written(ctx, spec, work);
@@ -182,18 +201,6 @@ const unseen = (ctx: Ctx, spec: RecordSpec, base: Wire): Wire =>
     ? {}
     : Object.fromEntries(Object.entries(base).filter(([name]) => spec.fields[name]?.internal));
 
-/** RFC 7396. */
-export function mergePatch(target: unknown, patch: unknown): unknown {
-  if (patch === null || typeof patch !== 'object' || Array.isArray(patch)) return patch;
-  const out: Wire =
-    target !== null && typeof target === 'object' && !Array.isArray(target) ? { ...(target as Wire) } : {};
-  for (const [name, value] of Object.entries(patch)) {
-    if (value === null) delete out[name];
-    else out[name] = mergePatch(out[name], value);
-  }
-  return out;
-}
-
 function patch(ctx: Ctx, spec: RecordSpec, input: Input<unknown, unknown, unknown>, whole: z.ZodType): Promise<Answer> {
   const key = keyOf(spec, input);
   return written(ctx, spec, async (tx) => {
@@ -211,7 +218,7 @@ function patch(ctx: Ctx, spec: RecordSpec, input: Input<unknown, unknown, unknow
       if (faults.length > 0) throw problem('invalid_request', undefined, faults);
       return { ...checked, [spec.key]: key };
     };
-    return recordUpdate(ctx, spec, tx, key, current, change, 'updated', true);
+    return changed(ctx, spec, tx, key, current, change, 'updated');
   });
 }
 

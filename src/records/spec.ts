@@ -149,6 +149,11 @@ export interface RecordSpec {
     record: Readonly<Record<string, unknown>>,
     before?: Readonly<Record<string, unknown>>,
   ) => Readonly<Record<string, unknown>>;
+  /** Day from which a change says itself that it is true, where the request does not say; null where it is as ever. */
+  readonly ownDay?: (
+    record: Readonly<Record<string, unknown>>,
+    before: Readonly<Record<string, unknown>>,
+  ) => string | null;
   /** Whoever may change a record may also change it into one of somebody else's. */
   readonly handsOver?: boolean;
   /** What follows from a new state of a record, in the same transaction. */

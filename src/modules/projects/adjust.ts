@@ -3,11 +3,12 @@ import type { Ctx } from '../../auth/context.ts';
 import type { WriteTx } from '../../db/tx.ts';
 import { type Answer, type Input, type Operation, op } from '../../http/operation.ts';
 import { newId } from '../../lib/ids.ts';
+import { mergePatch } from '../../lib/merge-patch.ts';
 import { badField, badParameter, problem } from '../../problems.ts';
 import { recordSchema } from '../../records/answers.ts';
 import { codeParam } from '../../records/children.ts';
 import { patchSchema } from '../../records/fields.ts';
-import { mergePatch, once } from '../../records/operations.ts';
+import { once } from '../../records/operations.ts';
 import * as s from '../../records/schemas.ts';
 import { recordThrough } from '../../records/through.ts';
 import { type Current, lockToChange, recordInsert, type Saved } from '../../records/write.ts';
@@ -22,6 +23,13 @@ type Wire = Record<string, unknown>;
 const MOST_ADJUSTMENTS = 1000;
 
 const params = codeParam(projectSpec);
+
+/** What offices note about a project; a certificate says nothing of it. */
+const NOTED = new Set([
+  ...['implementedCapitalVnd', 'implementedCapitalUsd', 'implementedAsOf', 'labourActual', 'labourForeign'],
+  ...['labourFemale', 'flags', 'isGenerated', 'source', 'note'],
+]);
+const certified = Object.fromEntries(Object.entries(projectSpec.fields).filter(([name]) => !NOTED.has(name)));
 
 export const adjustmentInput = z
   .strictObject({
@@ -59,12 +67,12 @@ export const adjustmentInput = z
       .nullable()
       .optional()
       .meta({ description: s.describe('Document', 'văn bản'), examples: ['44/GCN-BQL'] }),
-    changes: patchSchema(projectSpec.fields, {
+    changes: patchSchema(certified, {
       id: 'ProjectChanges',
-      description: s.describe('Fields of a project that an adjustment changes', 'nội dung điều chỉnh'),
+      description: s.describe('Fields of a certificate that an adjustment changes', 'nội dung điều chỉnh'),
     }).meta({
       description: s.describe(
-        'Fields of the project that change, as a merge patch; `milestones` are those planned anew',
+        'Fields of the certificate that change, as a merge patch; `milestones` are those planned anew',
         'nội dung điều chỉnh',
       ),
       examples: [{ registeredCapitalUsd: '8000000' }],

@@ -4,7 +4,7 @@ import { f } from '../../records/fields.ts';
 import * as s from '../../records/schemas.ts';
 import type { RecordSpec } from '../../records/spec.ts';
 import { ownedProject } from '../enterprises/enterprises.reads.ts';
-import { judgedByProject } from './judged.ts';
+import { judgedByPlaceBefore } from './judged.ts';
 
 /** One adjustment of a certificate: immutable, numbered, with what changed. */
 export const adjustmentSpec: RecordSpec = {
@@ -21,7 +21,7 @@ export const adjustmentSpec: RecordSpec = {
   writes: [],
   defaultSort: 'issuedOn',
   confidential: { owner: (orgs, alias) => ownedProject(`${alias}.project`, orgs) },
-  judgedBy: judgedByProject,
+  judgedBy: judgedByPlaceBefore,
   fields: {
     id: f.ownId('019a9e0c-5555-7aaa-8bbb-0123456789ab'),
     project: f.code('Code of the project', 'dự án', 'da-dien-tu-mau', {

@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { isRealDay } from '../../lib/dates.ts';
 import * as s from '../../records/schemas.ts';
 import type { SpecialFilter } from '../../records/spec.ts';
 import { FLAG_KINDS } from '../../vocab/projects.ts';
 import { sameEnterprise } from '../enterprises/enterprises.reads.ts';
+import { adjustmentSpec } from './adjustments.spec.ts';
 import * as derived from './derived.ts';
 
 // Filters of investment projects that are more than a comparison of one field.
@@ -52,6 +54,19 @@ export const projectFilters: Readonly<Record<string, SpecialFilter>> = {
     example: 'da-mau-001',
     where: (values) =>
       `exists (select from jsonb_array_elements(t.predecessors) x where x ->> 'project' = any(${values}))`,
+  },
+  adjusted: {
+    en: 'Its certificate was adjusted in this period, first and last day',
+    vi: 'điều chỉnh trong kỳ',
+    example: '2025-01-01..2025-12-31',
+    schema: z
+      .string()
+      .max(22)
+      .regex(/^\d{4}-\d{2}-\d{2}\.\.\d{4}-\d{2}-\d{2}$/, { error: 'is two days, as 2025-01-01..2025-12-31' })
+      .refine((v) => v.split('..').every(isRealDay), { error: 'names a day that is none' }),
+    where: (values, _day, around) =>
+      `exists (select from ${around.at(adjustmentSpec)} a, unnest(${values}) v
+        where a.project = t.code and a.issued_on between left(v, 10)::date and right(v, 10)::date)`,
   },
   flag: {
     en: `Has this flag on the day (${s.glossary(FLAG_KINDS)})`,

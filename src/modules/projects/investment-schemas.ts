@@ -172,6 +172,7 @@ export const period = z
     decreasedUsd: sum('Σ decreases of capital in USD by adjustments', 'vốn giảm (USD)', '500000'),
     revokedProjects: count('Projects first terminated or revoked in the period', 'dự án chấm dứt, thu hồi', 2),
     newRows: link('Where the new projects are listed', 'dự án cấp mới'),
+    adjustedRows: link('Where the projects with these adjustments are listed', 'dự án điều chỉnh'),
     revokedRows: link('Where the ended projects are listed', 'dự án chấm dứt'),
   })
   .meta({ description: s.describe('What happened in the period', 'trong kỳ') });

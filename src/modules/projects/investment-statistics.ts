@@ -200,6 +200,7 @@ const statistics = (ctx: Ctx, asked: Query): Promise<Answer> =>
     const periodOf = (row: Record<string, unknown>, key: Record<string, string>) => ({
       ...pick(row, PERIOD_MEASURES),
       newRows: link(key, { 'firstIssuedOn.gte': asked.from!, 'firstIssuedOn.lte': asked.to! }),
+      adjustedRows: link(key, { adjusted: `${asked.from!}..${asked.to!}` }),
       revokedRows: link(key, { 'endedOn.gte': asked.from!, 'endedOn.lte': asked.to! }),
     });
     const shown = rows.map((row) => {

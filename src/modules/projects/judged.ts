@@ -26,6 +26,13 @@ export const judgedByLocations = async (_tx: WriteTx, record: Row, today: string
   ...placeOf(record.locations as Location[] | null, today),
 });
 
+/** An adjustment that moves a project is made by who has it before. */
+export async function judgedByPlaceBefore(tx: WriteTx, record: Row, today: string): Promise<Row> {
+  const moved = (record.changes as Record<string, { before: unknown }> | null)?.locations;
+  if (!moved) return judgedByProject(tx, record, today);
+  return { ...record, ...placeOf(moved.before as Location[] | null, today) };
+}
+
 /** The policy judges what is said of a project by the project's own place. */
 export async function judgedByProject(tx: WriteTx, record: Row, today: string): Promise<Row> {
   if (typeof record.project !== 'string') return record;

@@ -13,6 +13,7 @@ import * as derived from './derived.ts';
 import { projectFilters } from './filters.ts';
 import { judgedByLocations } from './judged.ts';
 import { admitOrigins } from './origins.ts';
+import { ownDay } from './own-days.ts';
 import { admitEnterprise } from './parties.ts';
 import * as parts from './parts.ts';
 
@@ -315,6 +316,7 @@ export const projectSpec: RecordSpec = {
   // The office that has a project may give it away: a cluster's project into the zone that took the cluster in.
   handsOver: true,
   carry: carriedOn,
+  ownDay,
   admit: async (tx, record, before) => {
     await admitEnterprise(tx, record, before);
     await admitOrigins(tx, record);
