@@ -105,3 +105,49 @@ t.test('an enterprise learns neither remarks of the offices nor which projects t
   t.same(answers[0], answers[1]);
   t.same(answers[0]![0], 403);
 });
+
+t.test('every rule that a record breaks is told at once', async (t) => {
+  const app = await testApp(t);
+  const { zones } = await arrange(app);
+  const wrong = {
+    ...{ code: 'zz', name: 'a', role: 'FACTORY_RENTAL', landHa: 2, vsicCode: '2610', certificateIssuer: 'khong' },
+    ...{ supervisors: ['ban-quan-ly-kcn', 'khong'], locations: [{ zone: 'kcn-khong' }] },
+    statuses: [
+      { status: 'OPERATING', from: '2025-01-01' },
+      { status: 'UNDER_CONSTRUCTION', from: '2024-01-01' },
+    ],
+  };
+  const expected = ['/certificateIssuer', '/landHa', '/locations', '/supervisors', '/vsicVersion'];
+  const told = async (body: object, headers = {}) => {
+    const answer = await app.call('POST', '/v1/investment-projects', { token: zones, body, headers });
+    t.equal(answer.status, 400);
+    return answer.body.errors as { pointer: string; detail: string }[];
+  };
+  const { statuses: _statuses, ...rest } = wrong;
+  const errors = await told(rest);
+  t.same(errors.map((e) => e.pointer).sort(), expected);
+  t.match(errors.find((e) => e.pointer === '/supervisors')!.detail, /: khong$/);
+  t.same((await told(rest, { 'idempotency-key': 'k' })).map((e) => e.pointer).sort(), expected);
+  const all = (await told(wrong)).map((e) => e.pointer);
+  t.ok(all.some((pointer) => pointer.startsWith('/statuses')));
+  for (const pointer of expected) t.ok(all.includes(pointer), pointer);
+
+  made(
+    await app.call('POST', '/v1/investment-projects', {
+      token: zones,
+      body: { code: 'da-1', name: 'a', role: 'SECONDARY', firstIssuedOn: '2024-01-10', locations: [{ zone: 'kcn-a' }] },
+    }),
+  );
+  const patch = (headers: object) =>
+    app.call('PATCH', at, {
+      ...{ token: zones, body: { vsicCode: '2610', rentedFrom: 'da-1', certificateIssuer: 'khong' } },
+      headers: { 'if-match': '*', ...headers },
+    });
+  for (const headers of [{}, { 'x-valid-from': '2025-01-01', 'x-reason': 'x' }])
+    t.same((await patch(headers)).body.errors.map((e: { code: string }) => e.code).sort(), [
+      'incomplete_vsic',
+      'not_a_rental',
+      'own_tenant',
+      'unknown_reference',
+    ]);
+});

@@ -19,7 +19,7 @@ export async function recordInsertMany(ctx: Ctx, spec: RecordSpec, tx: WriteTx, 
   for (const one of given) {
     const record = carried(spec, complete(spec, one));
     await authorise(ctx, spec, tx, record);
-    assertRules(spec, record);
+    await assertRules(ctx, spec, record);
     const day = changeDay(ctx, spec.beginsOn?.(record));
     const rows = byDay.get(day) ?? [];
     byDay.set(day, rows);

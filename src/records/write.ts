@@ -5,6 +5,7 @@ import { Params } from '../db/sql.ts';
 import type { WriteTx } from '../db/tx.ts';
 import { snake } from '../lib/text.ts';
 import { type Fault, problem } from '../problems.ts';
+import { withAllFaults } from './broken-rules.ts';
 import { datedIn } from './dated.ts';
 import { encode } from './fields.ts';
 import { columnsOf, compileMatch, RECORD, rightsOf, stateOf } from './query.ts';
@@ -30,10 +31,16 @@ export const carried = (spec: RecordSpec, record: Wire, before?: Wire): Wire => 
   ...spec.carry?.(record, before),
 });
 
-export function assertRules(spec: RecordSpec, record: Wire): void {
+export async function assertRules(ctx: Ctx, spec: RecordSpec, record: Wire): Promise<void> {
   const faults: Fault[] = spec.check?.(record) ?? [];
-  if (faults.length > 0) throw problem('invalid_request', undefined, faults);
+  if (faults.length > 0) throw await withAllFaults(ctx, spec, record, problem('invalid_request', undefined, faults));
 }
+
+/** A write that the rules of the table may refuse: then with all that are broken. */
+const ruled = <T>(ctx: Ctx, spec: RecordSpec, record: Wire, write: Promise<T>): Promise<T> =>
+  write.catch(async (error) => {
+    throw await withAllFaults(ctx, spec, record, error);
+  });
 
 /** The day the change became true: today, or an earlier day given with a reason. */
 export function changeDay(ctx: Ctx, own?: string | null): string {
@@ -156,7 +163,7 @@ export const recordInsertQuietly = (ctx: Ctx, spec: RecordSpec, tx: WriteTx, giv
 async function insert(ctx: Ctx, spec: RecordSpec, tx: WriteTx, given: Wire, mode: Mode): Promise<Saved> {
   const record = carried(spec, complete(spec, given));
   await authorise(ctx, spec, tx, record);
-  assertRules(spec, record);
+  await assertRules(ctx, spec, record);
   await spec.admit?.(tx, record);
   const names = stored(spec);
   const change = {
@@ -170,7 +177,8 @@ async function insert(ctx: Ctx, spec: RecordSpec, tx: WriteTx, given: Wire, mode
     return `insert into ${spec.tableName} (${columns}) values (${values}) returning *`;
   };
   const values = names.map((n) => encode(spec.fields[n]!, record[n]));
-  const row = await writeRow(ctx, spec, tx, { kind: 'insert', text, values }, change, mode);
+  const statement = writeRow(ctx, spec, tx, { kind: 'insert', text, values }, change, mode);
+  const row = await ruled(ctx, spec, record, statement);
   return saved(String(record[spec.key]), row, true);
 }
 
@@ -267,7 +275,7 @@ export async function recordState(
   const next = carried(spec, complete(spec, given, then ?? current.record), then ?? current.record);
   await authorise(ctx, spec, tx, current.record);
   if (!spec.handsOver) await authorise(ctx, spec, tx, next);
-  assertRules(spec, next);
+  await assertRules(ctx, spec, next);
   await spec.admit?.(tx, next, then ?? current.record);
   const version = current.latestVersion + 1;
   const names = stored(spec).filter((n) => n !== spec.key);
@@ -280,10 +288,11 @@ export async function recordState(
       return `update ${spec.tableName} set ${sets.join(', ')} where ${snake(spec.key)} = $${id} returning *`;
     };
     const values = [...names.map((n) => encode(spec.fields[n]!, next[n])), version, key];
-    const row = await writeRow(ctx, spec, tx, { kind: 'update', text, values }, { act, validFrom, organisation }, mode);
+    const statement = writeRow(ctx, spec, tx, { kind: 'update', text, values }, { act, validFrom, organisation }, mode);
+    const row = await ruled(ctx, spec, next, statement);
     return saved(key, row, false);
   }
-  await assertStorable(spec, tx, key, next, current.record);
+  await ruled(ctx, spec, next, assertStorable(spec, tx, key, next, current.record));
   await appendRetroactive(ctx, spec, tx, key, next, version, { act, validFrom, organisation });
   const lists = Object.entries(datedIn(spec, next)).filter(([name, list]) => !same(list, current.record[name]));
   return {
