@@ -712,6 +712,7 @@ t.test('addresses and queries', async (t) => {
       const { status, text } = await wire(base, request);
       t.equal(status, 400, text.slice(0, 200));
       t.match(text, /application\/problem\+json/);
+      t.match(text, /"detail":"Dữ liệu gửi đến không phải HTTP\."/);
     }
   });
 

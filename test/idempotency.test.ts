@@ -1,10 +1,23 @@
-import t from 'tap';
-import { testApp } from './support/app.ts';
+import t, { type Test } from 'tap';
+import { type Answer, testApp } from './support/app.ts';
+import { figures, reporting } from './support/reports.ts';
 
 // One Idempotency-Key, one record, one answer: repeated, raced, after a restart.
 
 const BOARD = 'ban-quan-ly-kcn';
 const PATH = '/v1/industrial-zones';
+
+/** Headers of an answer but those of the moment it was sent at. */
+const headersOf = ({ headers }: Answer) =>
+  Object.fromEntries([...headers].filter(([name]) => !/^(date|idempotent-replayed|ratelimit.*)$/.test(name)));
+
+/** An answer is the first one again, byte for byte. */
+function isReplay(t: Test, again: Answer, first: Answer) {
+  t.equal(again.headers.get('idempotent-replayed'), 'true');
+  t.equal(again.status, first.status);
+  t.equal(again.text, first.text);
+  t.same(headersOf(again), headersOf(first));
+}
 
 t.test('Idempotency-Key', async (t) => {
   const app = await testApp(t);
@@ -29,13 +42,10 @@ t.test('Idempotency-Key', async (t) => {
     const before = await position();
     // Text in another normal form is the same request.
     for (const again of [body, { ...body, name: body.name.normalize('NFD') }]) {
-      const replay = await post('k-1', again);
-      t.equal(replay.status, 201);
-      t.equal(replay.text, first.text);
-      for (const name of ['etag', 'location', 'content-type', 'api-version'])
-        t.equal(replay.headers.get(name), first.headers.get(name), name);
-      t.equal(replay.headers.get('idempotent-replayed'), 'true');
+      isReplay(t, await post('k-1', again), first);
     }
+    t.equal(first.headers.get('change-position'), String(before));
+    t.ok(first.headers.get('known-at'));
     t.equal(await position(), before);
     t.equal(await entries('kcn-a'), 1);
     // The record has moved on; the answer of then is still the answer of then, and its tag is stale.
@@ -46,7 +56,7 @@ t.test('Idempotency-Key', async (t) => {
       headers: { 'if-match': etag },
     });
     t.equal(moved.status, 200);
-    t.equal((await post('k-1', body)).text, first.text);
+    isReplay(t, await post('k-1', body), first);
   });
 
   t.test('another body, path or day under the same key is another request', async (t) => {
@@ -123,15 +133,18 @@ t.test('Idempotency-Key', async (t) => {
           ),
         );
         const made = answers.filter((a) => a.status === 201);
-        t.ok(made.length >= 1);
-        t.equal(made.filter((a) => a.headers.get('idempotent-replayed') === null).length, 1, 'one was the first');
+        const firsts = made.filter((a) => a.headers.get('idempotent-replayed') === null);
+        t.equal(firsts.length, 1, 'one was the first');
         for (const a of answers) {
-          if (a.status === 201) t.equal(a.text, made[0]!.text);
-          else t.match(a.body, { status: 409, code: 'idempotency_in_progress' });
+          if (a.status !== 201) t.match(a.body, { status: 409, code: 'idempotency_in_progress' });
+          else if (a !== firsts[0]) isReplay(t, a, firsts[0]!);
         }
-        const later = await post(key, body);
-        t.equal(later.text, made[0]!.text);
-        t.equal(later.headers.get('idempotent-replayed'), 'true');
+        for (const there of [app, twin])
+          isReplay(
+            t,
+            await there.call('POST', PATH, { token: board, body, headers: { 'idempotency-key': key } }),
+            firsts[0]!,
+          );
         t.equal(await entries(`kcn-race-${round}`), 1);
       }
     },
@@ -152,11 +165,7 @@ t.test('Idempotency-Key', async (t) => {
     const first = await post('k-5', body);
     // The same signing key, so that the same token is still good; all else is new.
     const again = await testApp(t, { dbUrl: app.dbUrl, config: { DATA_DIR: app.config.DATA_DIR } });
-    const replay = await again.call('POST', PATH, { token: board, body, headers: { 'idempotency-key': 'k-5' } });
-    t.equal(replay.status, 201);
-    t.equal(replay.text, first.text);
-    t.equal(replay.headers.get('etag'), first.headers.get('etag'));
-    t.equal(replay.headers.get('location'), first.headers.get('location'));
+    isReplay(t, await again.call('POST', PATH, { token: board, body, headers: { 'idempotency-key': 'k-5' } }), first);
     const mismatch = await again.call('POST', PATH, {
       token: board,
       body: { ...body, name: 'X' },
@@ -172,7 +181,20 @@ t.test('Idempotency-Key', async (t) => {
     const fresh = await post('k-6', { code: 'kcn-new', name: 'N' });
     t.equal(fresh.status, 201, fresh.text);
     t.equal(fresh.body.code, 'kcn-new');
-    t.equal((await post('k-6', { code: 'kcn-new', name: 'N' })).text, fresh.text);
+    isReplay(t, await post('k-6', { code: 'kcn-new', name: 'N' }), fresh);
+  });
+
+  t.test('an answer that names no change has no place in the ledger', async (t) => {
+    const body = { code: 'kcn-before', name: 'B' };
+    const first = await post('k-7', body);
+    // Kept before changes were noted beside answers, or of a request that recorded nothing.
+    for (const change of [null, '019a9e0c-bbbb-7aaa-8bbb-000000000000']) {
+      await sql("update idempotency_keys set tx_id = $1 where key = 'k-7'", [change]);
+      const replay = await post('k-7', body);
+      t.equal(replay.text, first.text);
+      const { 'change-position': _position, 'known-at': _at, ...rest } = headersOf(first);
+      t.same(headersOf(replay), rest);
+    }
   });
 
   t.test('keys that are no keys', async (t) => {
@@ -185,4 +207,36 @@ t.test('Idempotency-Key', async (t) => {
     t.equal(await position(), before);
     t.equal((await post('k'.repeat(200), { code: 'kcn-key', name: 'K' })).status, 201);
   });
+});
+
+t.test('acts are answered again as creations are', async (t) => {
+  const app = await testApp(t);
+  app.setNow('2026-06-16T03:00:00Z');
+  const { owed } = await reporting(app, ['so-a', 'so-b']);
+  const content = { obligation: await owed('so-a', '2026-H1'), figures: figures({ 1: 3, 2: '1.5', 3: 1 }), submit: {} };
+  let keys = 0;
+  const replayed = async (status: number, organisation: string, path: string, body: unknown) => {
+    const headers = { 'idempotency-key': `act-${++keys}` };
+    const token = await app.token(organisation);
+    const post = () => app.call('POST', path, { token, body, headers });
+    const first = await post();
+    t.equal(first.status, status, first.text);
+    t.equal(first.headers.get('idempotent-replayed'), null);
+    const [head] = await app.sql<{ position: string }>('select max(position)::text as position from ledger_commits');
+    t.equal(first.headers.get('change-position'), head!.position);
+    // What comes after it moves nothing.
+    const board = await app.token(BOARD);
+    const next = await app.call('PUT', `${PATH}/kcn-${head!.position}`, { token: board, body: { name: 'N' } });
+    t.equal(next.status, 201, next.text);
+    isReplay(t, await post(), first);
+    return first;
+  };
+  const sent = await replayed(201, 'so-a', '/v1/report-submissions', content);
+  await replayed(200, 'so-cong-thuong', `/v1/report-submissions/${sent.body.id}/return`, {
+    reason: 'thiếu',
+    dueOn: '2026-06-26',
+  });
+  const again = await replayed(201, 'so-a', '/v1/report-submissions', { ...content, note: 'đã bổ sung' });
+  const pile = { submissions: [{ id: again.body.id }] };
+  await replayed(200, 'so-cong-thuong', '/v1/report-submissions/acceptance', pile);
 });

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { toProblem } from '../db/pg-errors.ts';
 import { newId } from '../lib/ids.ts';
-import { PROBLEMS, Problem, type ProblemBody, problem } from '../problems.ts';
+import { PROBLEMS, Problem, type ProblemBody, problem, type Words } from '../problems.ts';
 import { language } from './language.ts';
 import { API_VERSION } from './operation.ts';
 
@@ -29,13 +29,12 @@ function problemOf(error: unknown): Problem | undefined {
   return undefined;
 }
 
-export function problemBody(id: string, spoken: 'vi' | 'en', p: Problem): ProblemBody {
-  const { status, ...titles } = PROBLEMS[p.code];
+export function problemBody(id: string, spoken: keyof Words, p: Problem): ProblemBody {
   return {
     type: `/problems/${p.code}`,
-    title: titles[spoken],
-    status,
-    detail: p.message,
+    title: PROBLEMS[p.code][spoken],
+    status: p.status,
+    detail: p.detailIn(spoken),
     instance: `urn:uuid:${id}`,
     code: p.code,
     errors: [...p.errors],
@@ -56,7 +55,8 @@ function answer(request: FastifyRequest, reply: FastifyReply, p: Problem): Fasti
 /** An address that cannot be decoded reaches no route, so Fastify asks here. */
 export function answerBadAddress(_error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   reply.header('api-version', API_VERSION);
-  void answer(request, reply, problem('invalid_request', 'The address cannot be read.'));
+  const detail = { vi: 'Không đọc được địa chỉ.', en: 'The address cannot be read.' };
+  void answer(request, reply, problem('invalid_request', detail));
 }
 
 /** Bytes that are no HTTP request, or headers without end: there is no request to answer, only a socket. */
@@ -65,7 +65,10 @@ export function answerBadBytes(error: Error & { code?: string }, socket: Socket)
     socket.destroy();
     return;
   }
-  const detail = error.code === 'HPE_HEADER_OVERFLOW' ? 'The address and headers are too long.' : 'This is not HTTP.';
+  const detail =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? { vi: 'Địa chỉ và các tiêu đề quá dài.', en: 'The address and headers are too long.' }
+      : { vi: 'Dữ liệu gửi đến không phải HTTP.', en: 'This is not HTTP.' };
   const body = JSON.stringify(problemBody(newId(), 'vi', problem('invalid_request', detail)));
   const head = `HTTP/1.1 400 Bad Request\r\ncontent-type: application/problem+json; charset=utf-8\r\napi-version: ${API_VERSION}`;
   socket.end(`${head}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`);
@@ -90,10 +93,11 @@ export function installErrorHandling(app: FastifyInstance): void {
     };
     if (p) request.log.warn({ ...facts, problem: p.code }, 'unavailable');
     else request.log.error({ ...facts, stack }, 'internal error');
-    return answer(request, reply, p ?? problem('internal_error', PROBLEMS.internal_error.about));
+    return answer(request, reply, p ?? problem('internal_error'));
   });
   app.setNotFoundHandler((request, reply) => {
     reply.header('api-version', API_VERSION);
-    return answer(request, reply, problem('not_found', 'There is no such route.'));
+    const detail = { vi: 'Không có đường dẫn này.', en: 'There is no such route.' };
+    return answer(request, reply, problem('not_found', detail));
   });
 }

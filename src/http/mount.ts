@@ -103,7 +103,9 @@ function assertMediaType(operation: Operation, request: FastifyRequest): void {
   if (given === wanted || (wanted === 'application/merge-patch+json' && given === 'application/json')) return;
   const files = fileTypes(operation).map((format) => MEDIA_TYPES[format]);
   if (given !== undefined && files.includes(given)) return;
-  throw problem('unsupported_media_type', `Send ${[wanted, ...files].join(' or ')}.`);
+  const types = [wanted, ...files];
+  const detail = { vi: `Đề nghị gửi ${types.join(' hoặc ')}.`, en: `Send ${types.join(' or ')}.` };
+  throw problem('unsupported_media_type', detail);
 }
 
 const fileTypes = (operation: Operation) => Object.keys(operation.bodyTypes ?? {}) as FileFormat[];

@@ -257,7 +257,7 @@ export function finishDocument(document: unknown): Json {
                 type: `/problems/${code}`,
                 title: first.vi,
                 status,
-                detail: first.about,
+                detail: first.about.vi,
                 instance: 'urn:uuid:019a9e0c-1111-7aaa-8bbb-0123456789ab',
                 code,
                 errors: [],

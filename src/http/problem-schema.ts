@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { PROBLEMS } from '../problems.ts';
+
+const { vi: title, about } = PROBLEMS.invalid_request;
 
 /** The body of every error, as the contract shows it. */
 export const Problem = z
@@ -16,7 +19,7 @@ export const Problem = z
       .max(200)
       .meta({
         description: 'Short summary in the language of the caller (tóm tắt)',
-        examples: ['Yêu cầu không hợp lệ'],
+        examples: [title],
       }),
     status: z
       .int()
@@ -27,8 +30,9 @@ export const Problem = z
       .string()
       .max(2000)
       .meta({
-        description: 'What happened and what to do (chi tiết)',
-        examples: ['One or more parameters are wrong.'],
+        description:
+          'What happened and what to do: in the language of the caller, in English where the words are of this request alone (chi tiết)',
+        examples: [about.vi],
       }),
     instance: z
       .string()
@@ -90,9 +94,9 @@ export const Problem = z
     examples: [
       {
         type: '/problems/invalid_request',
-        title: 'Yêu cầu không hợp lệ',
+        title,
         status: 400,
-        detail: 'One or more parameters are wrong.',
+        detail: about.vi,
         instance: 'urn:uuid:019a9e0c-1111-7aaa-8bbb-0123456789ab',
         code: 'invalid_request',
         errors: [{ pointer: '/plannedAreaHa', code: 'too_small', detail: 'phải lớn hơn 0' }],

@@ -4,7 +4,7 @@ import { MATRIX, readAccess, seesInternal } from '../auth/policy.ts';
 import { type WriteTx, write } from '../db/tx.ts';
 import { assertMatch, contentHash, etagOf } from '../http/conditional.ts';
 import { feature, MEDIA_TYPES } from '../http/formats.ts';
-import { claimKey, type IdempotentAnswer, idempotencyKey, keepAnswer } from '../http/idempotency.ts';
+import { claimKey, idempotencyKey, keepAnswer, type Replay } from '../http/idempotency.ts';
 import { type Answer, type Format, type Input, type ListFormat, type Operation, op } from '../http/operation.ts';
 import { parse } from '../http/validation.ts';
 import { newId } from '../lib/ids.ts';
@@ -111,7 +111,7 @@ export async function once(
   const key = input.headers['idempotency-key'];
   if (key === undefined) return written(ctx, spec, (tx) => work(tx, true));
   const k = idempotencyKey(ctx, key, 'POST', input.url, input.body);
-  type Outcome = { saved: Saved } | { kept: IdempotentAnswer };
+  type Outcome = { saved: Saved } | { kept: Replay };
   const { result, position, at } = await write<Outcome>(ctx.db, async (tx) => {
     const kept = await claimKey(tx, k);
     if (kept) return { kept };
@@ -126,6 +126,7 @@ export async function once(
       status: result.kept.status,
       raw: { type: 'application/json; charset=utf-8', content: result.kept.body },
       headers: { ...result.kept.headers, 'idempotent-replayed': 'true' },
+      position: result.kept.position,
     };
   }
   spec.afterWrite?.(ctx);

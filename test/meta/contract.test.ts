@@ -274,8 +274,15 @@ t.test('every problem is used, explained in both languages, and has its page', a
     t.equal(page.status, 200);
     t.equal(page.headers.get('content-type'), 'text/html; charset=utf-8');
     const text = page.text.replace(/&#(\d+);/g, (_m, n) => String.fromCharCode(Number(n)));
-    for (const part of [p.vi, p.en, p.about, String(p.status)]) t.ok(text.includes(part), `${code}: ${part}`);
-    t.match(p.vi, /[à-ỹđÀ-ỸĐ]/, `${code} has a Vietnamese title`);
+    for (const part of [p.vi, p.en, p.about.vi, p.about.en, String(p.status)])
+      t.ok(part !== '' && text.includes(part), `${code}: ${part}`);
+    for (const words of [p, p.about]) {
+      t.match(words.vi, /[à-ỹđÀ-ỸĐ]/, `${code} has Vietnamese words`);
+      t.notMatch(words.en, /[à-ỹđÀ-ỸĐ]/, `${code} has English words`);
+    }
+    const names = (text: string) =>
+      text.match(/`[^`]+`|[A-Z][a-z]+(?:-[A-Z][a-z]+)+|client_\w+|\w+\/[\w.+-]*\w|\d+ MiB/g) ?? [];
+    t.same(names(p.about.vi).sort(), names(p.about.en).sort(), `${code}: technical names are the same in both`);
   }
   for (const rule of Object.values(CONSTRAINTS)) t.ok(declared.has(rule.code), `${rule.code} is declared`);
   const index = await app.get('/problems');

@@ -77,6 +77,8 @@ export const idempotencyKeys = pgTable(
     status: integer().notNull(),
     headers: jsonb().$type<Record<string, string>>().notNull(),
     body: text().notNull(),
+    /** The change that was answered: where it stands in the ledger is known only after the answer is kept. */
+    txId: uuid(),
     createdAt: timestamp({ withTimezone: true, mode: 'string' }).notNull().default(sql`now()`),
   },
   (t) => [primaryKey({ columns: [t.client, t.key] }), index('idempotency_keys_age').on(t.createdAt)],

@@ -146,7 +146,7 @@ function problemPage(code: ProblemCode): string {
   const p = PROBLEMS[code];
   return page(
     `${p.status} ${code}`,
-    `<p lang="vi"><b>${escapeHtml(p.vi)}</b></p><p lang="en"><b>${escapeHtml(p.en)}</b></p><p lang="en">${escapeHtml(p.about)}</p><p><a href="/problems">All problems</a></p>`,
+    `${(['vi', 'en'] as const).map((l) => `<p lang="${l}"><b>${escapeHtml(p[l])}</b></p><p lang="${l}">${escapeHtml(p.about[l])}</p>`).join('')}<p><a href="/problems">All problems</a></p>`,
   );
 }
 

@@ -69,14 +69,19 @@ const answer = z
 const GRAVEST = ['forbidden', 'not_found', 'invalid_request', 'act_not_allowed'] as const;
 
 /** Runs work for every version; says all that is wrong with any of them in one refusal. */
-async function forEach<T>(list: readonly T[], pointerOf: (one: T) => string, work: (one: T) => Promise<void>) {
+async function forEach<T>(
+  ctx: Ctx,
+  list: readonly T[],
+  pointerOf: (one: T) => string,
+  work: (one: T) => Promise<void>,
+) {
   const found: { code: string; fault: Fault & { pointer: string } }[] = [];
   for (const one of list)
     try {
       await work(one);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      const { code, detail } = error.errors[0] ?? { code: error.code, detail: error.message };
+      const { code, detail } = error.errors[0] ?? { code: error.code, detail: error.detailIn(ctx.language) };
       found.push({ code: error.code, fault: { pointer: pointerOf(one), code, detail } });
     }
   if (found.length === 0) return;
@@ -100,7 +105,7 @@ async function acceptAll(ctx: Ctx, tx: WriteTx, { submissions, on, document }: B
   const piled = submissions.map((x, i) => ({ ...x, i })).sort((a, b) => (a.id < b.id ? -1 : 1));
   const pointerOf = ({ i }: { i: number }) => `/submissions/${i}`;
   const locked = new Map<string, Version>();
-  await forEach(piled, pointerOf, async ({ id }) => {
+  await forEach(ctx, piled, pointerOf, async ({ id }) => {
     const version = await lockVersion(ctx, tx, id, 'RECEIVER');
     assertPossible('acceptance', version);
     dayOfAct(ctx, version.owed, on);

@@ -82,7 +82,7 @@ export async function draft(ctx: Ctx, tx: WriteTx, content: Wire, more: Wire = {
 function placed(error: unknown): unknown {
   if (!(error instanceof Problem)) return error;
   const errors = error.errors.map((f) => (f.pointer === '/on' ? { ...f, pointer: '/submit/on' } : f));
-  return new Problem(error.code, { detail: error.message, errors, headers: error.headers });
+  return new Problem(error.code, { detail: error.detail, errors, headers: error.headers });
 }
 
 async function create(ctx: Ctx, tx: WriteTx, { submit, ...content }: Wire): Promise<Saved> {
