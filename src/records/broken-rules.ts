@@ -61,8 +61,14 @@ export async function withAllFaults(ctx: Ctx, spec: RecordSpec, record: Wire, er
     (x) => !first.errors.some((y) => y.pointer === x.pointer && y.code === x.code),
   );
   return new Problem(first.code, {
-    detail: first.message,
+    detail: first.detail,
     errors: [...first.errors, ...others],
     headers: first.headers,
   });
 }
+
+/** A write that the rules of the table may refuse: then with all that are broken. */
+export const ruled = <T>(ctx: Ctx, spec: RecordSpec, record: Wire, write: Promise<T>): Promise<T> =>
+  write.catch(async (error) => {
+    throw await withAllFaults(ctx, spec, record, error);
+  });

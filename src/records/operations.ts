@@ -172,7 +172,7 @@ async function put(ctx: Ctx, spec: RecordSpec, input: Input<unknown, unknown, un
     await authorise(ctx, spec, tx, current.record);
     assertMatch(input.headers['if-match'], current.latestVersion);
     const change = (base: Wire) => {
-      assertKept(spec, body, spec.key in base ? base : current.record);
+      assertKept(spec, body, base, current.record);
       return { ...unseen(ctx, spec, base), ...body };
     };
     return changed(ctx, spec, tx, key, current, change, 'replaced');
@@ -186,12 +186,19 @@ async function put(ctx: Ctx, spec: RecordSpec, input: Input<unknown, unknown, un
   }
 }
 
-/** What is set on create may be sent again with the whole record, and says what it said. */
-function assertKept(spec: RecordSpec, body: Wire, known: Wire): void {
+/** What is set on create, or settled since, may be sent again with the record, and says what it said. */
+function assertKept(spec: RecordSpec, body: Wire, base: Wire, now: Wire): void {
+  const known = spec.key in base ? base : now;
+  const settled = spec.settled?.(known, now) ?? [];
   const faults = Object.keys(body)
-    .filter((name) => spec.fields[name]!.immutable && !same(body[name], known[name]))
+    .filter((name) => (spec.fields[name]!.immutable || settled.includes(name)) && !same(body[name], known[name]))
     .map(
-      (name): Fault => ({ pointer: `/${name}`, code: 'immutable', detail: 'Set on create and never changed after' }),
+      (name): Fault => ({
+        pointer: `/${name}`,
+        ...(settled.includes(name)
+          ? { code: 'not_changeable', detail: 'It was settled by an act and stays as it is' }
+          : { code: 'immutable', detail: 'Set on create and never changed after' }),
+      }),
     );
   if (faults.length > 0) throw problem('invalid_request', undefined, faults);
 }
@@ -217,6 +224,7 @@ function patch(ctx: Ctx, spec: RecordSpec, input: Input<unknown, unknown, unknow
       if (faults.length > 0 && known === undefined)
         faults.splice(0, faults.length, { parameter: 'X-Valid-From', code: 'before_record', detail });
       if (faults.length > 0) throw problem('invalid_request', undefined, faults);
+      assertKept(spec, input.body as Wire, base, current.record);
       return { ...checked, [spec.key]: key };
     };
     return changed(ctx, spec, tx, key, current, change, 'updated');

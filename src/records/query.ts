@@ -236,7 +236,7 @@ export function compileList(ctx: Ctx, spec: RecordSpec, query: ListQuery, moment
   const p = new Params();
   const at = placedIn(moment, p);
   const source = sourceOf(ctx, spec, moment, p);
-  const around = aroundAt(moment, p, at.known);
+  const around = { ...aroundAt(moment, p, at.known), inFull: seesPersonal(ctx.actor) };
   const columns = columnsOf(ctx, spec, query.fields, at.day, at.known);
   const { selection } = columns;
   const where = [naming(at), ...source.where, ...conditions(spec, query, at, p, around)];
@@ -265,7 +265,7 @@ export function compileCount(ctx: Ctx, spec: RecordSpec, query: ListQuery, momen
   const p = new Params();
   const at = placedIn(moment, p);
   const source = sourceOf(ctx, spec, moment, p);
-  const around = aroundAt(moment, p, at.known);
+  const around = { ...aroundAt(moment, p, at.known), inFull: seesPersonal(ctx.actor) };
   const where = [naming(at), ...source.where, ...conditions(spec, query, at, p, around)];
   const joins = query.filters.some((x) => x.op !== 'special' && spec.fields[x.field]!.derive)
     ? (spec.joins?.(at.day, around) ?? '')

@@ -31,6 +31,14 @@ export const text = once((max: number) =>
     .refine((s) => s.length > 0, { error: 'must not be empty' }),
 );
 
+/** Address of something on the web. An address may spell any character as it is, so it is held to what a text may have. */
+export const webAddress = once((max: number) =>
+  z
+    .url({ protocol: /^https?$/, error: 'must be an http or https address' })
+    .max(max)
+    .refine(isCleanText, clean),
+);
+
 /** Stable code: ASCII kebab-case, immutable. */
 export const code = once(() =>
   z

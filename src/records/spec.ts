@@ -36,6 +36,8 @@ export interface Around {
    * better made once than looked up row by row.
    */
   readonly known?: string | undefined;
+  /** The caller sees personal identifiers in full. */
+  readonly inFull?: boolean;
 }
 
 /** What a condition on who may see a row draws on beside the bodies the caller stands for. */
@@ -128,7 +130,7 @@ export interface RecordSpec {
   /** Field holding a GeoJSON geometry, for application/geo+json. */
   readonly geometry?: string;
   /** Rules over the whole record that no single field can tell. */
-  readonly check?: (record: Readonly<Record<string, unknown>>) => Fault[];
+  readonly check?: (record: Readonly<Record<string, unknown>>, today: string) => Fault[];
   /** First day of validity that a new record states itself; else the change begins today. */
   readonly beginsOn?: (record: Readonly<Record<string, unknown>>) => string | null;
   /** What else than the key a path parameter may be when reading, and the condition that finds the record on a day. */
@@ -154,6 +156,14 @@ export interface RecordSpec {
     record: Readonly<Record<string, unknown>>,
     before: Readonly<Record<string, unknown>>,
   ) => string | null;
+  /**
+   * Fields that a record keeps as they are in the state `then` that is changed, `now` the current one. What is sent of
+   * them must be what they say.
+   */
+  readonly settled?: (
+    then: Readonly<Record<string, unknown>>,
+    now: Readonly<Record<string, unknown>>,
+  ) => readonly string[];
   /** Whoever may change a record may also change it into one of somebody else's. */
   readonly handsOver?: boolean;
   /** What follows from a new state of a record, in the same transaction. */

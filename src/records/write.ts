@@ -5,7 +5,7 @@ import { Params } from '../db/sql.ts';
 import type { WriteTx } from '../db/tx.ts';
 import { snake } from '../lib/text.ts';
 import { type Fault, problem } from '../problems.ts';
-import { withAllFaults } from './broken-rules.ts';
+import { ruled, withAllFaults } from './broken-rules.ts';
 import { datedIn } from './dated.ts';
 import { encode } from './fields.ts';
 import { columnsOf, compileMatch, RECORD, rightsOf, stateOf } from './query.ts';
@@ -28,19 +28,14 @@ export interface Saved {
 /** With what it takes over from the state before it. */
 export const carried = (spec: RecordSpec, record: Wire, before?: Wire): Wire => ({
   ...record,
+  ...(before && Object.fromEntries((spec.settled?.(before, before) ?? []).map((name) => [name, before[name]]))),
   ...spec.carry?.(record, before),
 });
 
 export async function assertRules(ctx: Ctx, spec: RecordSpec, record: Wire): Promise<void> {
-  const faults: Fault[] = spec.check?.(record) ?? [];
+  const faults: Fault[] = spec.check?.(record, ctx.today) ?? [];
   if (faults.length > 0) throw await withAllFaults(ctx, spec, record, problem('invalid_request', undefined, faults));
 }
-
-/** A write that the rules of the table may refuse: then with all that are broken. */
-const ruled = <T>(ctx: Ctx, spec: RecordSpec, record: Wire, write: Promise<T>): Promise<T> =>
-  write.catch(async (error) => {
-    throw await withAllFaults(ctx, spec, record, error);
-  });
 
 /** The day the change became true: today, or an earlier day given with a reason. */
 export function changeDay(ctx: Ctx, own?: string | null): string {

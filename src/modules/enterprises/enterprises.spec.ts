@@ -53,11 +53,12 @@ export const enterpriseSpec: RecordSpec = {
   admit: admitMerge,
   filters: {
     identifier: {
-      en: 'Bears this identifier, of any scheme',
+      en: 'Bears this identifier, of any scheme; a personal id is found for those who see it in full',
       vi: 'mã định danh',
       example: '0100233488',
-      where: (values) =>
-        `(t.tax_code = any(${values}) or exists (select from jsonb_array_elements(t.identifiers) i where i ->> 'value' = any(${values})))`,
+      where: (values, _day, { inFull }) =>
+        `(t.tax_code = any(${values}) or exists (select from jsonb_array_elements(t.identifiers) i where i ->> 'value' = any(${values}))
+          ${inFull ? `or t.personal_id = any(${values})` : ''})`,
     },
     zone: {
       en: 'Has a site in this zone',
@@ -161,11 +162,8 @@ export const enterpriseSpec: RecordSpec = {
       },
     ),
   },
-  // A merge is undone by nobody who only sends the record again.
-  carry: (record, before) =>
-    before?.mergedInto
-      ? { status: record.mergedInto ? record.status : before.status, mergedInto: before.mergedInto }
-      : {},
+  // A merge is undone by nobody, and no earlier day of the record is merged after it.
+  settled: (then, now) => [...(then.mergedInto ? ['status'] : []), ...(now.mergedInto ? ['mergedInto'] : [])],
   check: (r) => personalTaxCodes(r.identifiers),
   includes: {
     organisation: {

@@ -1,6 +1,7 @@
+import { keepFrom, takeTurnOf } from '../../db/locks.ts';
 import { inspections } from '../../db/tables/projects.ts';
 import type { WriteTx } from '../../db/tx.ts';
-import { problem } from '../../problems.ts';
+import { type Fault, problem } from '../../problems.ts';
 import { f } from '../../records/fields.ts';
 import type { RecordSpec } from '../../records/spec.ts';
 import { INSPECTION_KINDS } from '../../vocab/projects.ts';
@@ -20,12 +21,11 @@ async function assertFirstOfYear(tx: WriteTx, r: Row, before?: Row): Promise<voi
   if (r.kind !== 'PLANNED' || r.cancelledOn !== null) return;
   // Two records that turned out to be one enterprise may each have had theirs: what was said of them can still be completed.
   if (before && DECISIVE.every((name) => before[name] === r[name])) return;
+  // Which record remains is asked when no merge is under way, and stays so until this is recorded.
+  await keepFrom(tx, 'enterpriseMerges');
   const remaining = await remainingOf(tx, r.enterprise);
   if (remaining === undefined) return; // the foreign key refuses it
-  await tx.rows({
-    text: 'select pg_advisory_xact_lock(hashtextextended($1, 7214005))',
-    values: [`${remaining} ${String(r.year)}`],
-  });
+  await takeTurnOf(tx, 'plannedInspections', `${remaining} ${String(r.year)}`);
   const [first] = await tx.rows<{ id: string; body: string; inspected_on: string }>({
     text: `select id, body, inspected_on from inspections where enterprise in ${mergedInto('select $1::uuid')} and year = $2 and kind = 'PLANNED' and cancelled_on is null and id <> $3`,
     values: [remaining, r.year, r.id],
@@ -35,6 +35,24 @@ async function assertFirstOfYear(tx: WriteTx, r: Row, before?: Row): Promise<voi
       'second_planned_inspection',
       `The planned inspection ${first.id} by ${first.body} on ${first.inspected_on} is the one of ${String(r.year)}.`,
     );
+}
+
+/** What only an inspection that was held comes to. */
+const RESULTS = ['violation', 'sanction', 'sanctionDecision', 'sanctionedOn', 'fineVnd', 'remediedOn'] as const;
+
+/** An inspection is called off once that is done, and one that was not held found nothing. */
+function cancelled(r: Row, today: string): Fault[] {
+  if (typeof r.cancelledOn !== 'string') return [];
+  return [
+    ...(r.cancelledOn > today
+      ? [{ pointer: '/cancelledOn', code: 'future_day', detail: 'It is called off on the day that is done' }]
+      : []),
+    ...RESULTS.filter((name) => r[name] !== null).map((name) => ({
+      pointer: `/${name}`,
+      code: 'not_held',
+      detail: 'The inspection was called off: it has no results',
+    })),
+  ];
 }
 
 export const inspectionSpec: RecordSpec = {
@@ -103,9 +121,11 @@ export const inspectionSpec: RecordSpec = {
       vi: 'doanh nghiệp',
     },
   },
-  check: (r) =>
-    typeof r.inspectedOn === 'string' && Number(r.inspectedOn.slice(0, 4)) !== r.year
+  check: (r, today) => [
+    ...(typeof r.inspectedOn === 'string' && Number(r.inspectedOn.slice(0, 4)) !== r.year
       ? [{ pointer: '/year', code: 'year_mismatch', detail: 'The year is that of inspectedOn' }]
-      : [],
+      : []),
+    ...cancelled(r, today),
+  ],
   beginsOn: (r) => r.inspectedOn as string,
 };

@@ -99,7 +99,7 @@ export const predecessor = z.strictObject({
 export const permitFile = z.strictObject({
   name: about(s.text(200), 'Name of the file', 'tên tệp', 'gpmt-2024.pdf'),
   url: optional(
-    z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).max(1000),
+    s.webAddress(1000),
     'Where the archived file is',
     'đường dẫn',
     'https://luu-tru.example.vn/gpmt-2024.pdf',

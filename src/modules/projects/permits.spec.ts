@@ -5,35 +5,53 @@ import type { WriteTx } from '../../db/tx.ts';
 import { problem } from '../../problems.ts';
 import { f } from '../../records/fields.ts';
 import * as s from '../../records/schemas.ts';
-import type { RecordSpec } from '../../records/spec.ts';
+import { rowsPlaced } from '../../records/source.ts';
+import type { RecordSpec, Register } from '../../records/spec.ts';
 import { PERMIT_KINDS } from '../../vocab/projects.ts';
 import { ownedEnterprise, ownedProject, sameEnterprise } from '../enterprises/enterprises.reads.ts';
 import { enterpriseSpec } from '../enterprises/enterprises.spec.ts';
 import { judgedByProject } from './judged.ts';
 import { permitFile } from './parts.ts';
 
-/** Attributes of a permit: names and values of its kind, and repeating groups as lists of such objects. */
-const scalar = z
-  .union([z.string().max(2000), s.decimal(30, 15, { min: -(10 ** 15), max: 10 ** 15 }), z.boolean()])
-  .nullable();
-const group = z.record(
-  z
-    .string()
-    .max(60)
-    .regex(/^[a-z][A-Za-z0-9]*$/),
-  scalar,
-);
-const attributes = z.record(
-  z
-    .string()
-    .max(60)
-    .regex(/^[a-z][A-Za-z0-9]*$/),
-  z.union([scalar, group, z.array(group).max(500)]),
-);
+const MOST_NAMES = 200;
 
-/** In force on the day: begun, not ended and not revoked. */
-export const inForce = (day: string): string =>
-  `(in_force(coalesce(t.valid_from, t.issued_on), t.valid_to, ${day}) and (t.revoked_on is null or t.revoked_on > ${day}))`;
+/** Values by name, so many of them at most. */
+const named = (value: z.ZodType) =>
+  z
+    .record(
+      z
+        .string()
+        .max(60)
+        .regex(/^[a-z][A-Za-z0-9]*$/),
+      value,
+    )
+    .refine((values) => Object.keys(values).length <= MOST_NAMES, { error: `has more than ${MOST_NAMES} names` })
+    .meta({ maxProperties: MOST_NAMES });
+
+/** Attributes of a permit: names and values of its kind, and repeating groups as lists of such objects. */
+const scalar = z.union([s.text(2000), s.decimal(30, 15, { min: -(10 ** 15), max: 10 ** 15 }), z.boolean()]).nullable();
+const group = named(scalar);
+const attributes = named(z.union([scalar, group, z.array(group).max(500)]));
+
+const PERMITS: Register = { type: 'permit', tableName: 'permits' };
+const TERM = [
+  ['replaces', 'uuid'],
+  ['valid_from', 'date'],
+  ['issued_on', 'date'],
+] as const;
+
+/** Revoked, or replaced by one that has begun. In the past that is asked once for all rows, of the few columns it needs. */
+function isOver(day: string, known?: string): string {
+  const begun = `n.replaces is not null and in_force(coalesce(n.valid_from, n.issued_on), null, ${day})`;
+  const replaced = known
+    ? `t.id in (select n.replaces from ${rowsPlaced(PERMITS, { day, known }, undefined, TERM)} n where ${begun})`
+    : `exists (select from permits n where n.replaces = t.id and ${begun})`;
+  return `(coalesce(t.revoked_on <= ${day}, false) or ${replaced})`;
+}
+
+/** In force on the day: begun, not ended, neither revoked nor replaced. */
+export const inForce = (day: string, known?: string): string =>
+  `(in_force(coalesce(t.valid_from, t.issued_on), t.valid_to, ${day}) and not ${isOver(day, known)})`;
 
 /** A permit does not replace one that came after it, however many lie between. */
 async function replacesNothingOfItsOwn(tx: WriteTx, r: Readonly<Record<string, unknown>>): Promise<void> {
@@ -79,8 +97,8 @@ export const permitSpec: RecordSpec = {
         .string()
         .max(4)
         .regex(/^\d{1,4}$/, { error: 'is a number of days, 0–9999' }),
-      where: (values, day) =>
-        `${inForce(day)} and t.valid_to <= ${day} + (select max(v::int) from unnest(${values}) v)`,
+      where: (values, day, { known }) =>
+        `${inForce(day, known)} and t.valid_to <= ${day} + (select max(v::int) from unnest(${values}) v)`,
     },
   },
   fields: {
@@ -97,7 +115,7 @@ export const permitSpec: RecordSpec = {
     validTo: f.day('Last day in force', 'hiệu lực đến', '2031-01-31', { filter: true, sort: true }),
     revokedOn: f.day('Day it was revoked', 'ngày thu hồi', '2026-01-01', { filter: true }),
     replaces: f.id(
-      'Id of the permit it extends or replaces',
+      'Id of the permit it extends or replaces: that one is in force until this one begins',
       'thay thế giấy phép',
       '019a9e0c-7777-7aaa-8bbb-0123456789ac',
       { filter: true },
@@ -123,10 +141,14 @@ export const permitSpec: RecordSpec = {
     }),
     daysLeft: f.integer(
       100_000,
-      'Days until its last day; null without one or when it has ended',
+      'Days until its last day; null without one, or when it has ended, was revoked or replaced',
       'số ngày còn lại',
       70,
-      { sort: true, derive: (day) => `case when t.valid_to >= ${day} then t.valid_to - ${day} end` },
+      {
+        sort: true,
+        derive: (day, known) =>
+          `case when t.valid_to >= ${day} and not ${isOver(day, known)} then t.valid_to - ${day} end`,
+      },
     ),
   },
   includes: {
