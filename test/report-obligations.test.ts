@@ -57,16 +57,16 @@ t.test('the province’s reports', async (t) => {
       'effective after the day printed',
     );
     t.same(
-      days(await listed(app, 'family=nq24-sectors-annual')),
+      days(await listed(app, 'family=nq24-sectors-annual&isExpected=true')),
       ['2022: 2022-12-14 2022-12-14', '2023: 2023-12-14 2023-12-14', '2024: 2024-04-30 2024-05-02'],
       'in 2024 before 1 May instead of 15 December',
     );
-    t.same(days(await listed(app, 'family=nq24-board-annual')), [
+    t.same(days(await listed(app, 'family=nq24-board-annual&isExpected=true')), [
       '2022: 2022-12-30 2022-12-30',
       '2023: 2023-12-30 2024-01-02',
       '2024: 2024-05-31 2024-05-31',
     ]);
-    const [undated] = await listed(app, 'family=nq24-districts-projects-quarterly');
+    const [undated] = await listed(app, 'family=nq24-districts-projects-quarterly&isExpected=true');
     t.match(undated, { dueOn: null, effectiveOn: null, dueStatus: 'no_deadline', daysLate: 0 });
   });
 
@@ -92,11 +92,11 @@ t.test('the province’s reports', async (t) => {
     t.same(await who('2025'), ['99 COMMUNE_PC tt14-bieu-03@2025-07-01']);
     t.same(await who('2026-H1'), ['99 COMMUNE_PC tt14-bieu-03@2025-07-01']);
     const reporters = async (period: string) =>
-      (await listed(app, `family=tt14-bieu-03&period=${period}`)).map((o) => o.reporter);
+      (await listed(app, `family=tt14-bieu-03&period=${period}&isExpected=true`)).map((o) => o.reporter);
     t.ok((await reporters('2024')).includes('ubnd-yen-dung'), 'there until the end of 2024');
     t.notOk((await reporters('2025-H1')).includes('ubnd-yen-dung'));
     t.ok((await reporters('2025-H1')).includes('ubnd-chu'), 'there since 2025');
-    const sectors = await listed(app, 'family=nq147-sectors-annual&period=2025');
+    const sectors = await listed(app, 'family=nq147-sectors-annual&period=2025&isExpected=true');
     t.notOk(
       sectors.some((o) => o.reporter === 'so-cong-thuong-bac-ninh'),
       'nobody reports to itself',
@@ -106,6 +106,19 @@ t.test('the province’s reports', async (t) => {
     t.match(finance, { state: 'NOT_STARTED', ownership: 'NAMED' }, 'once, for all that have come to it');
     const [old] = await listed(app, 'family=nq147-sectors-annual&period=2023&reporter=so-ke-hoach-va-dau-tu');
     t.match(old, { responsibleOrganisation: 'so-tai-chinh-bac-ninh', ownership: 'SUCCESSOR', dueStatus: 'overdue' });
+    const on = (family: string, period: string, day: string) =>
+      expected(app, `family=${family}&period=${period}&validAt=${day}`);
+    for (const [family, period, day, n, why] of [
+      ['nq147-sectors-semiannual', '2025-H1', '2024-12-20', 29, 'before the departments merged on 1 March'],
+      ['nq147-sectors-semiannual', '2025-H1', '2025-02-15', 29, 'Chũ in the place of Yên Dũng'],
+      ['nq147-sectors-semiannual', '2025-H1', '2025-03-15', 23, 'merged'],
+      ['nq147-sectors-annual', '2025', '2025-06-30', 23, 'districts still'],
+      ['nq147-sectors-annual', '2025', '2025-07-01', 112, 'communes in their place'],
+      ['tt14-bieu-03', '2025-H1', '2024-12-20', 10, 'Yên Dũng to the end of the year'],
+      ['tt14-bieu-03', '2025', '2025-06-30', 10, 'by the version that ended that day'],
+      ['tt14-bieu-03', '2025', '2025-07-01', 99, 'by the next one'],
+    ] as const)
+      t.equal(await on(family, period, day), n, `${family} ${period} on ${day}: ${why}`);
     const count = (query: string) => expected(app, `family=nq147-sectors-annual&period=2023&${query}`);
     t.equal(await count('organisation=so-tai-chinh-bac-ninh&orgView=original'), 0);
     t.equal(await count('organisation=so-tai-chinh-bac-ninh'), 2, 'two of then are its own today');
@@ -113,7 +126,7 @@ t.test('the province’s reports', async (t) => {
   });
 
   t.test('one report for each project in a cluster, the enterprise’s to send', async (t) => {
-    const all = await listed(app, 'family=tt14-bieu-01&period=2025');
+    const all = await listed(app, 'family=tt14-bieu-01&period=2025&isExpected=true');
     t.ok(all.length > 5);
     t.ok(all.every((o) => o.project !== null && o.cluster !== null && o.enterprise !== null && o.reporter === null));
     t.equal(new Set(all.map((o) => o.project)).size, all.length);
@@ -360,4 +373,46 @@ t.test('waived with reason and document, by who receives it', async (t) => {
   t.equal((await listed(app, 'period=2026-H1', lead)).length, 4, 'a receiver sees what comes to it');
   for (const query of ['period=%00', 'orgView=asOf:2026-02-30', 'state=LATE', 'dueOn.gte=x', 'nearDays=1000'])
     t.equal((await app.get(`/v1/report-obligations?${query}`, { token: await app.token(office) })).status, 400, query);
+});
+
+t.test('a merger alone ends a body’s duties, and what it had sent is nobody’s report any more', async (t) => {
+  const { app, post } = await province(t);
+  const kinds = { role: 'OTHER', kinds: ['PROVINCIAL_DEPARTMENT'], below: 'ubnd-tinh' };
+  await post('/report-templates', { ...SECTORS, reporters: [kinds] });
+  const half = 'family=bc&period=2026-H1';
+  const year = 'family=bc&period=2026';
+  const who = async (query: string) => (await listed(app, `${query}&isExpected=true`)).map((o) => o.reporter).sort();
+  const all = await who(year);
+  t.ok(all.includes('so-a') && all.includes('so-b'));
+  const [{ id }] = (await listed(app, `${half}&reporter=so-a`)) as [Wire];
+  app.setNow('2026-06-15T03:00:00Z');
+  const sent = await app.call('POST', '/v1/report-submissions', {
+    token: await app.token('so-a'),
+    body: { obligation: id, narrative: [{ section: 'I', text: 'xong' }], submit: {} },
+  });
+  ok(sent);
+  ok(
+    await app.call('POST', `/v1/report-submissions/${sent.body.id}/acceptance`, {
+      token: await app.token(lead),
+      body: {},
+    }),
+  );
+  await post('/organisation-successions', { from: 'so-a', to: 'so-b', effectiveOn: '2026-05-01', kind: 'MERGE' });
+  await run(app, '2026-06-16T00:00:00Z');
+  t.same(
+    await who(year),
+    all.filter((code) => code !== 'so-a'),
+  );
+  t.same(
+    await who(half),
+    all.filter((code) => code !== 'so-a'),
+    'owed once, by who there was on the cut-off day',
+  );
+  t.equal(await expected(app, `${half}&validAt=2026-04-30`), all.length);
+  t.match((await listed(app, `${half}&reporter=so-a`))[0], { state: 'WITHDRAWN' });
+  const board = ok(await app.get(`/v1/statistics/reports?${half}`, { token: await app.token(office) }));
+  t.equal(board.total.expected, all.length - 1);
+  await app.sql('delete from organisation_successions');
+  await run(app, '2026-06-17T00:00:00Z');
+  t.match((await listed(app, `${half}&reporter=so-a`))[0], { state: 'ACCEPTED' }, 'called off: as it was before');
 });

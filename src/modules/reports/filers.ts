@@ -28,7 +28,9 @@ interface Route {
 const holds = ({ from, to }: { from: string | null; to: string | null }, day: string): boolean =>
   (from ?? '') <= day && (to ?? '9999') >= day;
 
-const lives = (body: Body, day: string): boolean => holds({ from: body.validFrom, to: body.validTo }, day);
+/** A body lives from its first day to its last, or until it passed on everything. */
+const lives = ({ ended }: World, body: Body, day: string): boolean =>
+  holds({ from: body.validFrom, to: body.validTo }, day) && (ended.get(body.code)?.day ?? '9999') > day;
 
 /** The body that stands in the place of one that is named; the named one where nobody can tell which that is. */
 const placeOf = (code: string, day: string, ownerOn: OwnerOn): string => {
@@ -42,7 +44,7 @@ const placeOf = (code: string, day: string, ownerOn: OwnerOn): string => {
  */
 function owes(world: World, code: string, day: string): boolean {
   const body = world.bodies.get(code);
-  if (!body || lives(body, day)) return true;
+  if (!body || lives(world, body, day)) return true;
   const ended = world.ended.get(code);
   return (body.validFrom ?? '') <= day && ended !== undefined && ended.day <= day && !ended.toNobody;
 }
@@ -51,7 +53,7 @@ function owes(world: World, code: string, day: string): boolean {
 function ofKinds(world: World, kinds: readonly string[], below: string | undefined, day: string): Body[] {
   const parents = below === undefined ? undefined : new Set([below, world.bodies.get(below)?.parent]);
   return [...world.bodies.values()].filter(
-    (b) => !b.isCollective && kinds.includes(b.kind) && lives(b, day) && (!parents || parents.has(b.parent)),
+    (b) => !b.isCollective && kinds.includes(b.kind) && lives(world, b, day) && (!parents || parents.has(b.parent)),
   );
 }
 
@@ -124,7 +126,7 @@ export function filersOn(world: World, { reporters, receivers, approver }: Route
     const except = new Set(entry.except ?? []);
     for (const { namedAs, ...f } of found(world, entry, day, ownerOn)) {
       if (f.reporter !== null && (left.has(f.reporter) || except.has(f.reporter))) continue;
-      const key = [f.reporter, f.enterprise, f.project, f.cluster].join(' ');
+      const key = filerKey(f);
       const first = filers.get(key);
       if (first) {
         if (namedAs !== null && !first.namedAs.includes(namedAs)) first.namedAs.push(namedAs);
@@ -156,3 +158,41 @@ export function goneOn(world: World, reporter: string | null): string | undefine
   const to = world.bodies.get(reporter)?.validTo;
   return [to ? addDays(to, 1) : undefined, world.ended.get(reporter)?.day].filter((x) => x !== undefined).sort()[0];
 }
+
+/** Days after one and before another on which bodies begin or end, or entries of the route do. */
+function changesBetween(world: World, { reporters }: Route, first: string, last: string): string[] {
+  const after = (day: string | null) => (day === null || day >= '9999' ? null : addDays(day, 1));
+  const days = [
+    ...[...world.bodies.values()].flatMap((b) => [b.validFrom, after(b.validTo)]),
+    ...[...world.ended.values()].map((e) => e.day),
+    ...reporters.flatMap((r) => [r.from, after(r.to)]),
+  ];
+  return [...new Set(days)].filter((d): d is string => d !== null && d > first && d < last).sort();
+}
+
+/**
+ * Who owed the report on days from the first on and was gone by the last, with the day of leaving; nobody is left on it
+ * where nothing is owed by then.
+ */
+export function formerFilers(
+  world: World,
+  route: Route,
+  window: { first: string; last: string; isOwed: boolean },
+  ownerOn: OwnerOn,
+) {
+  if (window.first >= window.last) return [];
+  const days = [window.first, ...changesBetween(world, route, window.first, window.last)];
+  const left = window.isOwed ? filersOn(world, route, window.last, ownerOn) : [];
+  const remaining = new Set(left.map(filerKey));
+  const former = new Map<string, Filer & { goneOn: string }>();
+  for (const [i, day] of days.entries())
+    for (const filer of filersOn(world, route, day, ownerOn)) {
+      const key = filerKey(filer);
+      if (!remaining.has(key)) former.set(key, { ...filer, goneOn: days[i + 1] ?? window.last });
+    }
+  return [...former.values()];
+}
+
+/** Who it is that owes, in one text. */
+export const filerKey = (f: Pick<Filer, 'reporter' | 'enterprise' | 'project' | 'cluster'>): string =>
+  [f.reporter, f.enterprise, f.project, f.cluster].map((x) => x ?? '').join(' ');

@@ -12,7 +12,7 @@ import { recordThrough } from '../../records/through.ts';
 import { recordLock } from '../../records/write.ts';
 import type { ObligationState } from '../../vocab/reports.ts';
 import { keepKeys, ownerKey, ownersOf } from '../tasks/tasks.reads.ts';
-import { type Filer, filersOn, goneOn } from './filers.ts';
+import { type Filer, filerKey, filersOn, formerFilers, goneOn } from './filers.ts';
 import { followingSpec } from './obligation-record.ts';
 import type { ObligationAct } from './parts.ts';
 import { horizon, type Planned, periodsOf, type TemplateFacts, templateFacts } from './plan.ts';
@@ -43,21 +43,27 @@ interface Existing {
   dataTo: string;
   receivers: string[] | null;
   approver: string | null;
+  /** What it was before it was withdrawn. */
+  withdrawnFrom: ObligationState | null;
 }
 
 type Wanted = Planned & Filer;
 
 const keyOf = (o: Pick<Wanted, 'period' | 'reporter' | 'enterprise' | 'project' | 'cluster'>): string =>
-  [o.period, o.reporter, o.enterprise, o.project, o.cluster].map((x) => x ?? '').join(' ');
+  `${o.period} ${filerKey(o)}`;
 
 const EXISTING = `select id, concat_ws(' ', period, coalesce(reporter, ''), coalesce(enterprise::text, ''), coalesce(project, ''), coalesce(cluster, '')) as key,
     period, reporter, state, assigned_on as "assignedOn", due_on as "dueOn", effective_on as "effectiveOn",
-    data_from as "dataFrom", data_to as "dataTo", receivers, approver
+    data_from as "dataFrom", data_to as "dataTo", receivers, approver,
+    (select a ->> 'from' from jsonb_array_elements(acts) with ordinality x(a, n) where a ->> 'act' = 'withdrawn' order by n desc limit 1) as "withdrawnFrom"
   from report_obligations where template = $1`;
+
+/** First day on which anybody owes a report of the period. */
+const firstDay = (t: TemplateFacts, { dataFrom }: Planned): string => (dataFrom < t.validFrom ? t.validFrom : dataFrom);
 
 /** First day it is owed: the report's period has begun, the template holds, the body is there. */
 const assignedOn = (t: TemplateFacts, w: Wanted): string => {
-  const [last] = [w.dataFrom, t.validFrom, w.since ?? ''].sort().slice(-1);
+  const [last] = [firstDay(t, w), w.since ?? ''].sort().slice(-1);
   return last! < w.reckonedOn ? last! : w.reckonedOn;
 };
 
@@ -85,6 +91,23 @@ function withdrawal(t: TemplateFacts, e: Existing, world: World, planned: Readon
   if (period && gone !== undefined && gone <= period.reckonedOn)
     return { day: gone, reason: `${e.reporter} had ended by ${period.reckonedOn}` };
   return { day: e.assignedOn, reason: `not owed by ${t.code}` };
+}
+
+/** Periods that had begun when the version ended, and go by the next one. */
+const lapsed = async (tx: WriteTx, t: TemplateFacts): Promise<Planned[]> => {
+  const { validTo } = t;
+  if (validTo === null) return [];
+  const all = await periodsOf(tx, { ...t, validTo: null }, horizon(validTo));
+  return all.filter((p) => p.dataFrom <= validTo && p.dataTo > validTo);
+};
+
+/** Its body had passed on everything by the day it is reckoned by: then the report is another's, whatever was sent. */
+function hadEnded({ state, reporter, period }: Existing, world: World, planned: ReadonlyMap<string, Planned>): boolean {
+  const gone = goneOn(world, reporter);
+  const reckonedOn = planned.get(period)?.reckonedOn;
+  return (
+    state !== 'WITHDRAWN' && state !== 'WAIVED' && gone !== undefined && reckonedOn !== undefined && gone <= reckonedOn
+  );
 }
 
 const sameList = (a: readonly string[] | null, b: readonly string[]): boolean =>
@@ -130,24 +153,41 @@ export async function reconcile(ctx: Ctx, tx: WriteTx, code: string): Promise<nu
     const w = wanted.get(e.key);
     wanted.delete(e.key);
     if (w && e.state === 'WITHDRAWN')
-      await change(ctx, tx, e.id, assignedOn(t, w), 'NOT_STARTED', {
+      await change(ctx, tx, e.id, assignedOn(t, w), e.withdrawnFrom ?? 'NOT_STARTED', {
         ...{ act: 'reinstated', reason: `owed by ${t.code}`, ...moved(e, w, ctx.today) },
       });
     else if (w && UNSENT.includes(e.state)) {
       const other = moved(e, w, ctx.today);
       const done = { act: 'rescheduled', reason: `as ${t.code} has it`, ...other };
       if (other) await change(ctx, tx, e.id, ctx.today, e.state, done);
-    } else if (!w && BEGUN_AT_MOST.includes(e.state)) {
+    } else if (!w && (BEGUN_AT_MOST.includes(e.state) || hadEnded(e, world, periods))) {
       const { day, reason } = withdrawal(t, e, world, periods);
       await change(ctx, tx, e.id, day, 'WITHDRAWN', { act: 'withdrawn', reason });
     }
   }
-  const made = [...wanted.values()].map((w) => {
+  const rowOf = (w: Wanted) => {
     const { since: _since, reckonedOn: _day, ...row } = w;
     const of = { id: newId(), template: t.code, family: t.family, calendar: t.calendar };
     return { ...of, ...row, assignedOn: assignedOn(t, w), state: 'NOT_STARTED' };
-  });
-  await recordInsertMany({ ...ctx, validFrom: null }, followingSpec, tx, made);
+  };
+  // What was owed for a time is told of the past, too: as it would have been, had it been made then.
+  const known = new Set(existing.map((e) => e.key));
+  const windows = [
+    ...planned.map((p) => ({ p, last: p.reckonedOn, isOwed: true })),
+    ...(await lapsed(tx, t)).map((p) => ({ p, last: addDays(t.validTo!, 1), isOwed: false })),
+  ];
+  const former = windows.flatMap(({ p, ...until }) =>
+    formerFilers(world, t, { first: firstDay(t, p), ...until }, ownerOn).flatMap(({ goneOn: on, ...filer }) => {
+      const w = { ...p, ...filer };
+      return on <= ctx.today && !known.has(keyOf(w)) ? [{ on, row: rowOf(w) }] : [];
+    }),
+  );
+  const made = [...wanted.values()].map(rowOf);
+  await recordInsertMany({ ...ctx, validFrom: null }, followingSpec, tx, [...made, ...former.map(({ row }) => row)]);
+  for (const { on, row } of former) {
+    const reason = `not owed by ${t.code} from ${on} on`;
+    await change(ctx, tx, row.id, on, 'WITHDRAWN', { act: 'withdrawn', reason });
+  }
   return wanted.size;
 }
 
