@@ -474,7 +474,10 @@ async function departments(t: Test, below: Wire, above: Wire) {
   const lower = { ...TEMPLATE, reporters: [by('so-a'), by('so-b')], receivers: [by(lead)], ...below };
   made(await post(office, '/report-templates', lower));
   made(
-    await post(office, '/report-templates', { ...TEMPLATE, reporters: [by(lead)], receivers: [by(office)], ...above }),
+    await post(office, '/report-templates', {
+      ...{ ...TEMPLATE, reporters: [by(lead)], receivers: [by(office), by('ubnd-tinh')], approver: office },
+      ...above,
+    }),
   );
   const file = async (organisation: string, content: Wire, accept = true) => {
     const query = `reporter=${organisation}&family=${lower.family}&period=2026-H1`;
@@ -522,6 +525,15 @@ t.test('sums, weighted means, indicators and shares are each what the form says'
   );
   t.match(cells[3].operands, [{ name: /^observation .* of 2026-06-01$/, value: '7.5' }]);
   t.match(cells[4], { formula: 'r2 / r3', operands: [{ value: '3' }, { value: null }] });
+
+  ok(await post(lead, `/consolidations/${id}/signature`, { document: '1/BC', signer: 'Giám đốc' }));
+  const told = ok(await get('ubnd-tinh', `/consolidations/${id}?fields=cells,inputs,withheldInputs`));
+  t.match(told, { inputs: [], withheldInputs: [{ family: 'duoi', status: 'COUNTED', reports: 2 }] });
+  const all = { contributions: 2, missing: 0, exclusions: 0 };
+  t.same(told.cells[0].withheld, { ...all, value: '50', weight: '3' }, 'figures by their weights');
+  t.same(told.cells[1].withheld, { ...all, value: '3' });
+  t.same(told.cells[2].withheld, { ...all, contributions: 0, value: null, exclusions: 2 });
+  t.match(told.cells[2], { exclusions: [], receivedInputs: 2 });
 });
 
 /** A form of one table `b`, or of several, whose columns are numbered. */
@@ -609,7 +621,7 @@ t.test('a form without figures gets the narratives side by side', async (t) => {
     { ...own(above), reporters: by(lead), receivers: by('ubnd-tinh') },
   );
   await file('so-a', { narrative: [{ section: 'I', text: 'Đã giải phóng mặt bằng.' }] });
-  await file('so-b', { narrative: [{ section: 'I', text: 'Chưa có số liệu.' }] }, false);
+  const late = await file('so-b', { narrative: [{ section: 'I', text: 'Chưa có số liệu.' }] }, false);
   const made1 = made(await post(lead, '/consolidations', { template: 'nq147-sct-consolidated', period: '2026-H1' }));
   t.match(made1, {
     ...{ obligation: null, dataFrom: '2025-12-15', dataTo: '2026-06-14', expectedInputs: 2, receivedInputs: 1 },
@@ -630,6 +642,33 @@ t.test('a form without figures gets the narratives side by side', async (t) => {
     'also where nobody owes it',
   );
   t.match(ok(await post(lead, `/consolidations/${made1.id}/signature`, signed)), { state: 'SIGNED', submission: null });
+  ok(await post(lead, `/report-submissions/${late.id}/acceptance`, {}));
+  const again = made(await post(lead, '/consolidations', { template: 'nq147-sct-consolidated', period: '2026-H1' }));
+  const compared = ok(await get(lead, `/consolidations/${again.id}/comparison`));
+  t.match(compared, { with: made1.id, moved: [] });
+  t.match(compared.movedSections, [
+    {
+      ...{ section: 'I', title: 'Kết quả' },
+      causes: [{ kind: 'LATE_SUBMISSION', amount: null, submission: late.id, reporter: 'so-b', detail: /was PENDING/ }],
+    },
+  ]);
+  t.same(ok(await get(lead, `/consolidations/${made1.id}/comparison?with=${made1.id}`)).movedSections, []);
+  const correctionReason = 'bổ sung';
+  const next = await file('so-a', { narrative: [{ section: 'I', text: 'Đã xong.' }], correctionReason });
+  ok(await post(lead, `/consolidations/${again.id}/recalculation`, {}));
+  t.match(ok(await get(lead, `/consolidations/${again.id}/comparison`)).movedSections[0].causes, [
+    { kind: 'CORRECTION', submission: next.id, versionNo: 2 },
+    { kind: 'LATE_SUBMISSION', submission: late.id },
+  ]);
+  ok(await post(lead, `/consolidations/${again.id}/signature`, signed));
+  const above1 = ok(await get('ubnd-tinh', `/consolidations/${again.id}/comparison`));
+  t.match(above1.movedSections[0].causes, [
+    { kind: 'CORRECTION', withheld: 1, submission: null, reporter: null, amount: null },
+    { kind: 'LATE_SUBMISSION', withheld: 1, submission: null, reporter: null },
+  ]);
+  t.match(ok(await get('ubnd-tinh', `/consolidations/${again.id}?fields=sections`)).sections, [
+    { section: 'I', texts: [], withheld: 2 },
+  ]);
   t.match(
     (await post(lead, '/consolidations', { template: 'nq147-sct-consolidated', period: '2026-H9' })).body.errors,
     [{ pointer: '/period', code: 'no_such_period' }],
@@ -647,7 +686,8 @@ t.test('it is its maker’s until it is signed, and nobody else’s', async (t) 
       (await post('ubnd-y', `${at}/${act}`, { ...(act === 'signature' ? { document: '1', signer: 'x' } : {}) })).status,
       404,
     );
-  t.equal((await consolidate('ubnd-y', { template: 'tt14-bieu-03', organisation: 'ubnd-x' })).status, 403);
+  const foreign = await consolidate('ubnd-y', { template: 'tt14-bieu-03', organisation: 'ubnd-x' });
+  t.match(foreign, { status: 403, body: { detail: /^Only the body that consolidates may do this, or / } });
   t.equal((await consolidate('ha-tang-a', { template: 'tt14-bieu-03' })).status, 403, 'no authority');
   const mine = await consolidate(office, { template: 'tt14-bieu-03', organisation: 'ubnd-x' });
   t.match(mine.body, { organisation: 'ubnd-x', receivedInputs: 4 }, 'the office that follows reports may for others');
@@ -736,4 +776,114 @@ t.test('a province of 99 communes in a handful of statements', async (t) => {
   t.match(read, { receivedInputs: 99, expectedInputs: 99 });
   t.equal(read.cells.length, 35);
   t.match(cell(read, '2'), { value: '148.5', receivedInputs: 99 });
+});
+
+t.test('whose report went into it is told to whoever may read that report', async (t) => {
+  const p = await arranged(t, { without: 'a' });
+  const { app, signed, accepted, compared, get, read, filed } = p;
+  app.setNow('2026-06-21T03:00:00Z');
+  const first = await signed('ubnd-x', { template: 'tt14-bieu-03' });
+  await accepted(lead, first);
+  const at = `/consolidations/${first.id}`;
+  const mine = ok(await get('ubnd-x', `${at}/cells/bieu-03/23`));
+  t.match(mine.contributions, [{ name: /Công ty da-a/ }, { name: /Công ty da-b/ }]);
+  t.notOk('withheld' in mine, 'who holds the reports sees all');
+  for (const { submission } of mine.contributions)
+    t.equal(
+      (await get(lead, `/report-submissions/${submission}`)).status,
+      404,
+      'form 01 does not go to the department',
+    );
+
+  const told = ok(await get(lead, `${at}/cells/bieu-03/23`));
+  t.match(told, { value: '150', expectedInputs: 2, receivedInputs: 2, contributions: [] });
+  t.same(told.withheld, { contributions: 2, value: '150', missing: 0, exclusions: 0 });
+  const both = ok(await get(lead, `${at}/cells/bieu-03/25`));
+  t.match(both.contributions, [{ reporter: 'ha-tang-b', value: '3' }], 'what it may read stands as it is');
+  t.match([both.value, both.withheld.value], ['403', '400'], 'and the figure adds up');
+  t.match(ok(await get(lead, `${at}/cells/bieu-03/18`)).missing, [{ reporter: 'ha-tang-a' }]);
+
+  const secret = /Công ty da-|da-a|da-b/;
+  const secrets = [
+    ...mine.contributions.map((c: Wire) => c.submission),
+    ...mine.contributions.map((c: Wire) => c.obligation),
+  ];
+  const hides = (text: string, where: string) => {
+    t.notMatch(text.replaceAll(/project da-[ab]/g, ''), secret, where);
+    for (const one of secrets) t.notOk(text.includes(one), where);
+  };
+  const fields = 'fields=inputs,cells,sections,withheldInputs';
+  for (const query of [fields, 'fields=cells', `${fields}&include=organisation`, `${fields}&validAt=2026-06-21`])
+    hides((await get(lead, `${at}?${query}`)).text, query);
+  const record = ok(await get(lead, `${at}?${fields}`));
+  t.same(Object.keys(ok(await get(lead, `${at}?fields=cells`))), ['id', 'cells']);
+  t.same(record.withheldInputs, [{ family: 'tt14-bieu-01', status: 'COUNTED', reports: 2 }]);
+  t.same(
+    record.inputs.map((i: Wire) => [i.reporter, i.status]),
+    [
+      ['ha-tang-a', 'MISSING'],
+      ['ha-tang-b', 'COUNTED'],
+    ],
+  );
+  t.equal(record.inputs[(cell(record, '18').missing as number[])[0]!].reporter, 'ha-tang-a', 'places are those told');
+  t.equal(record.inputs[(cell(record, '18').contributions as Wire[])[0]!.input as number].reporter, 'ha-tang-b');
+  const token = await app.token(lead);
+  for (const accept of ['text/csv', 'application/x-ndjson']) {
+    const { text } = await app.get(`/v1/consolidations?${fields}`, { token, headers: { accept } });
+    t.match(text, /ha-tang-b/);
+    hides(text, accept);
+  }
+  hides((await get(lead, `/consolidations?${fields}`)).text, 'list');
+  t.match(JSON.stringify(await read('ubnd-x', first.id)), secret);
+
+  await filed('tt14-bieu-01', 'project=da-a', 'ubnd-x', tenant(125, 300), { correctionReason: 'sửa' });
+  await filed('tt14-bieu-01', 'project=da-b', 'ubnd-x', tenant(31, 100), { correctionReason: 'sửa' });
+  const second = await signed('ubnd-x', { template: 'tt14-bieu-03' }, { correctionReason: 'sửa' });
+  const open = await compared('ubnd-x', second.id);
+  t.match(open.moved[0].causes, [
+    { kind: 'CORRECTION', amount: '5' },
+    { kind: 'CORRECTION', amount: '1' },
+  ]);
+  const seen = await compared(lead, second.id);
+  addsUp(t, seen);
+  hides(JSON.stringify(seen), 'comparison');
+  t.match(seen.moved[0], { column: '23', difference: '6' });
+  t.match(seen.moved[0].causes, [{ kind: 'CORRECTION', amount: '6', withheld: 2, submission: null, reporter: null }]);
+});
+
+t.test('a consolidation of nothing is not complete, is called empty, and is not signed', async (t) => {
+  const app = await testApp(t);
+  const { post, get } = await province(app);
+  app.setNow('2026-06-16T03:00:00Z');
+  const consolidate = (by: string, template: string, more: Wire = {}) =>
+    post(by, '/consolidations', { template, period: '2026-H1', ...more });
+  const sign = (by: string, { id }: Wire) =>
+    post(by, `/consolidations/${id}/signature`, { document: '1/BC', signer: 'Chủ tịch' });
+  const foreign = made(await consolidate('ubnd-x', 'tt14-bieu-04'));
+  t.match(foreign, { expectedInputs: 0, receivedInputs: 0, isComplete: false, isEmpty: true, obligation: null });
+  t.match((await sign('ubnd-x', foreign)).body, {
+    ...{ status: 409, code: 'act_not_allowed' },
+    detail: 'signature: ubnd-x owes no report by tt14-bieu-04@2025-07-01; allowed: recalculation.',
+  });
+  const value = { table: 'bieu-04', column: '18', value: 1, reason: 'x' };
+  const full = made(await consolidate('ubnd-x', 'tt14-bieu-04', { manualContributions: [value] }));
+  t.match(full, { isEmpty: false, isComplete: false });
+  t.equal((await sign('ubnd-x', full)).status, 409, 'nor where something is typed in');
+
+  const own = made(await consolidate(lead, 'tt14-bieu-04'));
+  t.match(own, { expectedInputs: 2, isEmpty: true, isComplete: false });
+  t.match((await sign(lead, own)).body, { status: 409, code: 'report_not_valid', errors: [{ code: 'empty' }] });
+  const empty = ok(await get(lead, '/consolidations?isEmpty=true')).data;
+  t.same(
+    empty.map((x: Wire) => x.id),
+    [own.id],
+  );
+
+  const above = made(await consolidate(lead, 'tt14-bieu-03'));
+  t.match(above, { organisation: lead, isEmpty: false, isComplete: false }, 'who receives it may add up for itself');
+  t.equal((await sign(lead, above)).status, 409, 'and has nothing to sign');
+  for (const leaf of ['tt14-bieu-01', 'tt14-bieu-02'])
+    t.match((await consolidate('ubnd-x', leaf)).body, {
+      ...{ status: 400, errors: [{ pointer: '/template', code: 'not_consolidated' }] },
+    });
 });

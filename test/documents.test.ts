@@ -1,10 +1,11 @@
 import { strFromU8, unzipSync } from 'fflate';
 import { readXlsx } from 'hucre';
 import t, { type Test } from 'tap';
+import { longDay, shortDay } from '../src/lib/vietnamese-dates.ts';
 import { printNumber } from '../src/lib/vietnamese-numbers.ts';
 import { officialDocx } from '../src/modules/documents/docx.ts';
 import type { OfficialReport, ReportTable } from '../src/modules/documents/report.ts';
-import { longDay, periodInWords, roman } from '../src/modules/documents/words.ts';
+import { periodInWords, roman } from '../src/modules/documents/words.ts';
 import { formXlsx } from '../src/modules/documents/xlsx.ts';
 import { type TestApp, testApp } from './support/app.ts';
 import { figures, reporting, TEMPLATE } from './support/reports.ts';
@@ -132,6 +133,7 @@ t.test('words', async (t) => {
   t.equal(printNumber('không rõ'), 'không rõ');
   t.equal(longDay('2026-02-05'), 'ngày 05 tháng 02 năm 2026');
   t.equal(longDay('2026-03-15'), 'ngày 15 tháng 3 năm 2026');
+  t.same(['2026-03-05', '2026-02-15', '2026-12-01'].map(shortDay), ['05/3/2026', '15/02/2026', '01/12/2026']);
   t.match(longDay(null), /^ngày +tháng +năm +$/);
   t.same(
     ['2026', '2026-H1', '2026-H2', '2026-9M', '2026-Q3', '2026-05', '2026-W07', 'giai-doan-1'].map(periodInWords),
@@ -198,6 +200,16 @@ t.test('DOCX: the layout of an administrative document', async (t) => {
   t.match(text, /<w:pgNumType w:start="1"\/>/, 'each annex is numbered for itself');
 });
 
+t.test('DOCX: sections without titles have no headings', async (t) => {
+  const sections = ['I', 'II', 'a'].map((code) => ({ code, title: null, paragraphs: [{ text: `Mục ${code}.` }] }));
+  const told = async (of: typeof sections) =>
+    paragraphs(partsOf(await officialDocx({ ...REPORT, sections: of }))['word/document.xml']!).filter((x) =>
+      x.includes('Mục'),
+    );
+  t.same(await told(sections), ['I. Mục I.', 'II. Mục II.', 'a) Mục a.']);
+  t.same(await told(sections.slice(0, 1)), ['Mục I.']);
+});
+
 t.test('DOCX: wide tables lie across, several annexes have numbers', async (t) => {
   const wide: ReportTable = {
     ...TABLE,
@@ -207,11 +219,11 @@ t.test('DOCX: wide tables lie across, several annexes have numbers', async (t) =
     columns: Array.from({ length: 19 }, (_x, i) => ({ label: `Cột ${i}`, width: 10, align: 'RIGHT' as const })),
     rows: [{ cells: Array.from({ length: 19 }, (_x, i) => ({ number: String(i) })) }],
   };
-  const report = { ...REPORT, number: '05/BC-SCT', tables: [TABLE, wide] };
+  const report = { ...REPORT, number: '05/BC-SCT', day: '2026-03-05', tables: [TABLE, wide] };
   const text = partsOf(await officialDocx(report))['word/document.xml']!;
   t.equal(text.match(/w:orient="landscape"/g)?.length, 1);
   const lines = paragraphs(text);
-  for (const line of ['Phụ lục I', 'Phụ lục II', '(Kèm theo Báo cáo số 05/BC-SCT ngày 05/02/2026 của Sở Công Thương)'])
+  for (const line of ['Phụ lục I', 'Phụ lục II', '(Kèm theo Báo cáo số 05/BC-SCT ngày 05/3/2026 của Sở Công Thương)'])
     t.ok(lines.includes(line), line);
   const grid = /<w:tblGrid>((?:<w:gridCol w:w="\d+"\/>){19})<\/w:tblGrid>/.exec(text)![1]!;
   const widths = [...grid.matchAll(/\d+/g)].map(Number);
@@ -601,6 +613,12 @@ t.test('tables that list subjects, and reports without tables', async (t) => {
     only!.rows.slice(0, 3).map((r) => r[0]),
     ['BÁO CÁO: UBND làm gì 6 tháng đầu năm 2026', '1', 'Không có.'],
   );
+  const token = await app.token(DEPARTMENT);
+  const { data } = ok(await app.get('/v1/report-submissions?family=bc-loi', { token }));
+  const paper = await fetched(app, `/v1/report-submissions/${data[0].id}/document`, token, { accept: DOCX });
+  const words = paragraphs(partsOf(paper.body)['word/document.xml']!);
+  t.ok(words.includes('Không có.'));
+  t.notOk(words.includes('1.'), 'no heading where there is nothing to head');
 });
 
 t.test('the document of a consolidation', async (t) => {
@@ -673,6 +691,17 @@ t.test('the document of a consolidation', async (t) => {
   t.equal(above![1]![0], 'Số: 77/BC-SCT');
   t.equal(above![1]![1], 'Bắc Ninh, ngày 16 tháng 6 năm 2026');
   t.match(below![0]![1], /^GIÁM ĐỐC\n+Nguyễn Văn A$/);
+  const ministry = await fetched(app, at, await app.token('bo-cong-thuong'), {});
+  const told = paragraphs(partsOf(ministry.body)['word/document.xml']!);
+  t.match(
+    told.find((l) => l.startsWith('Số liệu')),
+    /^Số liệu được tổng hợp từ 1\/99 báo cáo phải có\. Báo cáo chưa gửi \(98\)\.$/,
+  );
+  t.ok(told.includes('(Không gồm nội dung của 1 báo cáo khác.)'), 'reports it may not read are counted');
+  t.notOk(
+    told.some((l) => /Mỹ Thái|xã Kép|của xã/.test(l)),
+    'and neither named nor quoted',
+  );
   const then = await fetched(app, `${at}?knownAt=${headers.get('change-position')}`, token, { accept: DOCX });
   t.ok(then.body.equals(body), 'as it was known before');
 });

@@ -181,7 +181,7 @@ t.test('a form goes out, is filled in and comes back, in three formats', async (
       .slice(0, 5)
       .map((r) => r[0])
       .join('\n'),
-    /Đơn vị báo cáo: so-a\n.*2026-H1 \(số liệu từ 15\/12\/2025.*\n.*Thời hạn: 19\/06\/2026/,
+    /Đơn vị báo cáo: so-a\n.*2026-H1 \(số liệu từ 15\/12\/2025.*\n.*Thời hạn: 19\/6\/2026/,
   );
   const line = sheet.find((r) => r[3] === '1.10')!;
   t.equal(line[8], 1234.5, 'a number of the sheet');
@@ -317,6 +317,8 @@ t.test('what Vietnamese offices write', async (t) => {
     '4 value spreadsheet_error',
     '5 value not_a_flag',
     '6 value not_in_percent',
+    '6 column named_twice',
+    '7 column named_twice',
     '7 value not_a_number',
   ]);
 });
@@ -346,20 +348,20 @@ t.test('faults are told by row and column, all at once', async (t) => {
   const answer = await csv(id, `${HEAD}\n${lines.join('\n')}\n`);
   t.equal(answer.status, 400);
   t.same(
-    faults(answer).sort(),
+    faults(answer),
     [
-      ...[
-        '5 row no_such_row',
-        '6 value not_exact',
-        '7 value not_exact',
-        '8 value not_in_percent',
-        '9 value not_a_flag',
-      ],
-      ...['14 note says_nothing', '16 kind invalid_value', '17 value custom', '18 value not_a_number'],
-    ].sort(),
-    'what cannot be read comes first',
+      ...['2 table no_such_table', '3 column no_such_column', '4 row no_such_row', '5 row no_such_row'],
+      ...['6 value not_exact', '7 value not_exact', '8 value not_in_percent', '8 column named_twice'],
+      ...['9 value not_a_flag', '10 missingReason not_missing', '11 column named_twice', '12 column named_twice'],
+      ...['12 value not_an_integer', '13 column no_such_field', '14 note says_nothing', '15 column no_such_section'],
+      ...['16 kind invalid_value', '17 value custom', '18 value not_a_number', '18 column named_twice'],
+    ],
+    'row by row, whatever is wrong',
   );
-  t.match(answer.body.errors[1].detail, /^">90%" /, 'with what was sent');
+  const told = (row: number) => answer.body.errors.filter((x: Wire) => x.row === row).map((x: Wire) => x.detail);
+  t.match(told(6), [/^">90%" /], 'with what was sent');
+  t.match(told(8)[1], /stands under row 7 already/, 'by the row of the file');
+  t.match(told(17), [/"a\\u0000b"/], 'what cannot be seen is escaped');
   const readable = lines.filter((_l, i) => ![3, 4, 5, 6, 7, 12, 14, 15, 16].includes(i));
   const second = await csv(id, `${HEAD}\n${readable.join('\n')}\n`);
   t.same(faults(second), [
@@ -381,6 +383,34 @@ t.test('faults are told by row and column, all at once', async (t) => {
     ),
     ['/lines/0/value not_an_integer', '/lines/1/column no_such_column', '/lines/2/column named_twice'],
     'JSON has numbers and decimal strings',
+  );
+  const line = { kind: 'FIGURE', table: 'bieu', column: '1' };
+  const twice = await put(id, {
+    body: { lines: [{ ...line, column: '3' }, ...[1, 2].map((value) => ({ ...line, value }))] },
+  });
+  t.match(twice.body.errors, [
+    { pointer: '/lines/2/column', detail: 'bieu, row 1, 1: stands under /lines/1 already ("1")' },
+  ]);
+  const wrong = [
+    { ...line, column: '99', value: 'abc' },
+    { ...line, column: '98', value: true },
+    { kind: 'SECTION', column: 'X', value: true },
+    { ...line, column: '2', value: 'abc' },
+    null,
+    { ...line, value: { a: 1 }, khac: 1 },
+  ];
+  t.same(
+    faults(await put(id, { body: { lines: wrong } })).sort(),
+    [
+      ...['/lines/0/column no_such_column', '/lines/1/column no_such_column', '/lines/1/value invalid_type'],
+      ...['/lines/2/column no_such_section', '/lines/2/value invalid_type', '/lines/3/value not_a_number'],
+      ...['/lines/4 invalid_type', '/lines/5/khac unknown_key', '/lines/5/value invalid_type'],
+    ].sort(),
+    'one wrong type hides nothing',
+  );
+  t.equal(
+    (await put('019a9e0c-aaaa-7aaa-8bbb-0123456789ab', { body: { lines: wrong.slice(0, 2) } })).body.errors.length,
+    1,
   );
   const many = Array.from({ length: 1500 }, () => 'FIGURE,bieu,1,1,khoảng 5,,').join('\n');
   t.equal((await csv(id, `${HEAD}\n${many}`)).body.errors.length, 1000);
@@ -512,4 +542,19 @@ t.test('ten thousand figures at once', async (t) => {
     await timed(type, { raw: file.bytes, type }, '*');
   }
   t.comment(`milliseconds: ${JSON.stringify(took)}`);
+});
+
+t.test('a report in words without an outline shows where they go', async (t) => {
+  const { owed, get, put, content, csv } = await forms(t, {});
+  const id = await owed('so-a', '2026-H1');
+  const empty = await get(id);
+  t.match(empty.body.lines, [{ kind: 'SECTION', table: null, column: 'I', label: null, value: null }]);
+  t.equal(empty.body.lines.length, 1);
+  const back = ok(await put(id, { body: empty.body }));
+  t.same((await content(back.id)).narrative, {}, 'a section that says nothing is none');
+  const [line] = empty.body.lines;
+  ok(await put(id, { body: { lines: [{ ...line, value: 'Đã hoàn thành.' }] } }, { match: '*' }));
+  t.match((await get(id)).body.lines, [{ kind: 'SECTION', column: 'I', value: 'Đã hoàn thành.' }]);
+  ok(await csv(id, 'kind,table,row,column,value\nSECTION,,,II,Khác\n', { match: '*' }));
+  t.match((await get(id)).body.lines, [{ column: 'II', value: 'Khác' }]);
 });

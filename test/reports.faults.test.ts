@@ -133,3 +133,20 @@ t.test('a day at the end of time', async (t) => {
   const token = await app.token(office);
   t.equal((await app.get('/v1/statistics/reports?validAt=9999-12-31', { token })).status, 200);
 });
+
+t.test('who may not accept is told who may, and nothing else', async (t) => {
+  const app = await testApp(t);
+  app.setNow('2026-06-16T03:00:00Z');
+  const { owed, send, act } = await reporting(app);
+  const sent = ok(
+    await send('so-a', {
+      obligation: await owed('so-a', '2026-H1'),
+      figures: figures({ 1: 1, 2: 1, 3: 1 }),
+      submit: {},
+    }),
+  );
+  const detail =
+    'Only the body that receives the report may do this, or van-phong-ubnd-tinh, which records the directives of the leaders and what becomes of the tasks they assign.';
+  t.match((await act(sent.id, 'acceptance', {}, 'so-a')).body, { status: 403, detail });
+  t.equal((await act(sent.id, 'acceptance', {}, 'so-b')).status, 404);
+});

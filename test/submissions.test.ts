@@ -179,6 +179,21 @@ t.test('what does not belong to the form is refused with its place', async (t) =
       '/narrative/0/section no_such_section',
     ],
   );
+  const mixed = await send('so-a', {
+    obligation,
+    figures: [{ ...one, column: '99', value: 'abc' }, { ...one, value: true }, { ...one, value: '1.5' }, 'x'],
+    header: [{ table: 'bieu', field: 'khongCo', value: 1 }],
+    narrative: [{ section: 'XX', text: null }],
+  });
+  t.same(
+    mixed.body.errors.map((e: Wire) => `${e.pointer} ${e.code}`),
+    [
+      ...['/header/0/value invalid_type', '/figures/1/value invalid_type', '/figures/3 invalid_type'],
+      ...['/narrative/0/text invalid_type', '/figures/0/column no_such_column', '/figures/2/column named_twice'],
+      ...['/figures/2/value not_an_integer', '/header/0/field no_such_field', '/narrative/0/section no_such_section'],
+    ],
+    'one wrong type hides nothing',
+  );
   for (const bad of [
     { obligation: 'x' },
     { obligation, figures: [{ ...one, value: '\u0000' }] },

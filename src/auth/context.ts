@@ -116,11 +116,21 @@ export async function authoriseWrite(
   // What a body did is the act of whoever took it over.
   const judged = own === undefined ? row : { ...row, [own]: [...its][0] };
   if (!mayWrite(actor, type, judged, holdersOf)) {
-    // Who it would be depends on the record, and of a record that is not theirs to read nobody is told anything.
+    const { ownText } = MATRIX[type];
+    // Who else it would be depends on the record, and of a record that is not theirs to read nobody is told anything.
     if (!actor.isAuthority && readAccess(type) !== 'public')
-      throw problem('forbidden', 'Your organisation does not keep these records.');
-    const who = duties.map((duty) => `${[...holdersOf(duty)].join(', ') || DUTIES[duty].holder} ${DUTIES[duty].what}`);
-    throw problem('forbidden', `Only ${who.join('; ')}.`);
+      throw problem(
+        'forbidden',
+        ownText ? `Only ${ownText} may do this.` : 'Your organisation does not keep these records.',
+      );
+    const who = duties.map((duty) => {
+      const names = [...holdersOf(duty)].join(', ') || DUTIES[duty].holder;
+      return `${names}${ownText ? ', which' : ''} ${DUTIES[duty].what}`;
+    });
+    throw problem(
+      'forbidden',
+      ownText ? `Only ${ownText} may do this, or ${who.join('; ')}.` : `Only ${who.join('; ')}.`,
+    );
   }
 }
 

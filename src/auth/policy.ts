@@ -90,6 +90,8 @@ interface Row {
   dutyText: string;
   /** Field naming the organisation that may write the row as its own act. */
   own?: string;
+  /** That organisation in words, for whoever is refused: without its name, which may not be theirs to know. */
+  ownText?: string;
   /** That organisation may, whatever it is; else only a public authority. */
   ownByAnyBody?: boolean;
 }
@@ -144,6 +146,7 @@ export const MATRIX: Readonly<Record<RecordType, Row>> = {
     write: 'registry:write',
     confidential: 'authorities',
     own: 'body',
+    ownText: 'the body that inspects',
     ...always('zones', 'clusters'),
   },
   permit: {
@@ -151,26 +154,49 @@ export const MATRIX: Readonly<Record<RecordType, Row>> = {
     write: 'registry:write',
     confidential: 'authorities',
     own: 'issuer',
+    ownText: 'the body that issues the permit',
     ...always('zones', 'clusters'),
   },
   key_project: { internal: 'registry:read', write: 'registry:write', confidential: 'authorities', ...byPlace },
   appraisal_criterion: { internal: 'registry:read', write: 'registry:write', ...always('zones', 'clusters') },
   appraisal_result: { internal: 'registry:read', write: 'registry:write', confidential: 'authorities', ...byPlace },
-  directive: { ...followed, write: 'directives:write', own: 'issuer' },
-  directive_file: { ...followed, write: 'directives:write', own: 'issuer' },
-  task: { ...followed, write: 'directives:write', own: 'approver' },
+  directive: { ...followed, write: 'directives:write', own: 'issuer', ownText: 'the body that issued the directive' },
+  directive_file: {
+    ...followed,
+    write: 'directives:write',
+    own: 'issuer',
+    ownText: 'the body that issued the directive',
+  },
+  task: { ...followed, write: 'directives:write', own: 'approver', ownText: 'the body that assigned the task' },
   // Not records of their own: what a monitor does about a duty.
-  task_monitoring: { ...followed, write: 'tasks:report', own: 'monitor' },
-  task_assignment: { ...followed, write: 'tasks:report', own: 'responsible', ownByAnyBody: true },
+  task_monitoring: { ...followed, write: 'tasks:report', own: 'monitor', ownText: 'the body that monitors the task' },
+  task_assignment: {
+    ...followed,
+    write: 'tasks:report',
+    own: 'responsible',
+    ownText: 'the body that answers for the task',
+    ownByAnyBody: true,
+  },
   // How the province reminds is for every office to know.
   reminder_policy: { ...followed, confidential: 'authorities', write: 'directives:write' },
-  task_reminder: { ...followed, write: 'tasks:report', own: 'monitor' },
+  task_reminder: { ...followed, write: 'tasks:report', own: 'monitor', ownText: 'the body that monitors the task' },
   // What must be reported is published law; who has not done so concerns those who send and receive.
   custom_period: { internal: 'registry:read', write: 'registry:write', ...always('directives', 'registry') },
   report_template: { internal: 'registry:read', write: 'registry:write', ...always('directives', 'registry') },
-  report_obligation: { ...followed, write: 'reports:approve', own: 'approver' },
-  report_submission: { ...followed, write: 'reports:submit', own: 'responsible', ownByAnyBody: true },
-  consolidation: { ...followed, write: 'reports:submit', own: 'organisation' },
+  report_obligation: {
+    ...followed,
+    write: 'reports:approve',
+    own: 'approver',
+    ownText: 'the body that receives the report',
+  },
+  report_submission: {
+    ...followed,
+    write: 'reports:submit',
+    own: 'responsible',
+    ownText: 'the body that answers for the report',
+    ownByAnyBody: true,
+  },
+  consolidation: { ...followed, write: 'reports:submit', own: 'organisation', ownText: 'the body that consolidates' },
 };
 
 export interface Actor {

@@ -221,7 +221,11 @@ async function serve(
     url: request.url,
     format,
   };
-  if (faults.length > 0) throw problem('invalid_request', undefined, faults.slice(0, MOST_FAULTS));
+  if (faults.length > 0) {
+    const isFound = !file && (operation.params === undefined || input.params !== undefined);
+    const further = isFound ? await operation.further?.(ctx, { params: input.params, body: request.body }) : undefined;
+    throw problem('invalid_request', undefined, [...faults, ...(further ?? [])].slice(0, MOST_FAULTS));
+  }
   const answer = await operation.handle(ctx, input);
   if (answer.position) await deps.db.durability.settle(answer.position.position);
   return send(operation, deps, cache, cacheKey, request, reply, answer);

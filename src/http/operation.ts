@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Ctx } from '../auth/context.ts';
 import type { Scope } from '../auth/policy.ts';
-import type { ProblemCode } from '../problems.ts';
+import type { Fault, ProblemCode } from '../problems.ts';
 
 /** Version of the contract, on every answer. */
 export const API_VERSION = '1.0.0';
@@ -108,6 +108,8 @@ export interface Operation<P = unknown, Q = unknown, B = unknown> {
   readonly cost?: number;
   /** Never limited: probes and scrapes. */
   readonly unlimited?: boolean;
+  /** What else is wrong with a body that is not of its schema: faults that only what is on record can tell. */
+  readonly further?: (ctx: Ctx, sent: { params: P; body: unknown }) => Promise<readonly Fault[]>;
   readonly handle: (ctx: Ctx, input: Input<P, Q, B>) => Promise<Answer>;
 }
 

@@ -63,7 +63,7 @@ function pageOf(
 /** One page of a list. */
 export async function readPage(ctx: Ctx, spec: RecordSpec, asked: Asked): Promise<Page> {
   const { query } = asked;
-  if (!isTravel(asked.travel) && asked.include.length === 0 && !asked.count && !spec.given) {
+  if (!isTravel(asked.travel) && asked.include.length === 0 && !asked.count && !spec.given && !isVeiled(spec, query)) {
     const compiled = compileList(ctx, spec, query, { day: ctx.today }, true);
     const rows = await read(ctx.db, (tx) => tx.arrays(compiled));
     const head = headIn(rows[0]!);
@@ -78,7 +78,7 @@ export async function readPage(ctx: Ctx, spec: RecordSpec, asked: Asked): Promis
     const { records, nextCursor } = pageOf(ctx, spec, query, compiled, await tx.arrays(compiled));
     const page: Page['page'] = { nextCursor, limit: query.limit };
     if (asked.count) page.total = (await tx.rows<{ n: number }>(compileCount(ctx, spec, query, moment)))[0]!.n;
-    return { records: await withIncluded(ctx, spec, tx, moment, records, asked), page, head };
+    return { records: await finished(ctx, spec, tx, moment, records, asked), page, head };
   });
 }
 
@@ -94,16 +94,22 @@ export const byKey = (spec: RecordSpec, given: string) => {
   };
 };
 
-/** One record; 404 when there is none the caller may see. */
+/** One record; 404 when there is none the caller may see. `unveiled`: for what is made of it, never to be shown. */
 export async function readOne(
   ctx: Ctx,
   spec: RecordSpec,
   key: string,
-  asked: Pick<ListQuery, 'fields' | 'parameters'> & { include: readonly string[]; travel: TimeTravel },
+  asked: Pick<ListQuery, 'fields' | 'parameters'> & {
+    include: readonly string[];
+    travel: TimeTravel;
+    unveiled?: boolean;
+  },
 ): Promise<Single> {
-  const fields = withSources(spec, { query: asked, include: asked.include });
+  const { fields: named, include, unveiled } = asked;
+  const query = { fields: named };
+  const fields = unveiled ? named : withSources(spec, { query, include });
   const match = { ...byKey(spec, key), fields, order: singleOrder(spec) };
-  if (!isTravel(asked.travel) && asked.include.length === 0 && !spec.given) {
+  if (!isTravel(asked.travel) && include.length === 0 && !spec.given && (unveiled || !isVeiled(spec, query))) {
     const compiled = compileMatch(ctx, spec, match, { day: ctx.today }, true);
     const [row] = await read(ctx.db, (tx) => tx.arrays(compiled));
     if (row![compiled.offset] === null) throw problem('not_found');
@@ -117,7 +123,8 @@ export async function readOne(
     const { head, moment: plain } = await resolveMoment(ctx, tx, asked.travel);
     const moment = await withGiven(spec, tx, plain, asked.parameters);
     const { record, latestVersion } = await readWithin(ctx, spec, tx, match, moment);
-    const [whole] = await withIncluded(ctx, spec, tx, moment, [record], { query: asked, include: asked.include });
+    if (unveiled) return { record, latestVersion, head };
+    const [whole] = await finished(ctx, spec, tx, moment, [record], { query, include });
     return { record: whole!, latestVersion, head };
   });
 }
@@ -139,40 +146,47 @@ export async function readWithin(
 export const singleOrder = (spec: RecordSpec): string =>
   spec.existence && spec.resolveKey ? `t.${spec.existence.from} desc nulls last` : '';
 
-/** Fields to read where `fields` may leave out the one that an include goes by. */
+type Fields = Pick<ListQuery, 'fields'>;
+
+/** Is something asked for that not everybody is told all of? */
+const isVeiled = ({ veil }: RecordSpec, { fields }: Fields): boolean =>
+  veil !== undefined && fields !== undefined && veil.over.some((name) => fields.includes(name));
+
+/** Fields to read: those asked for, and those that what is embedded, or what is told of a record, goes by. */
 function withSources(
   spec: RecordSpec,
-  { query, include }: { query: Pick<ListQuery, 'fields'>; include: readonly string[] },
+  { query, include }: { query: Fields; include: readonly string[] },
 ): readonly string[] | undefined {
-  if (query.fields === undefined || include.length === 0) return query.fields;
-  return [...query.fields, ...Object.keys(spec.fields).filter((n) => !spec.fields[n]!.onDemand)];
+  if (query.fields === undefined) return undefined;
+  return [
+    ...query.fields,
+    ...(include.length === 0 ? [] : Object.keys(spec.fields).filter((n) => !spec.fields[n]!.onDemand)),
+    ...(isVeiled(spec, query) ? spec.veil!.by : []),
+  ];
 }
 
-/** Takes away again what was read only to find what is embedded. */
-function trim(
-  spec: RecordSpec,
-  data: readonly Wire[],
-  fields: readonly string[] | undefined,
-  include: readonly string[],
-): void {
-  if (fields === undefined || include.length === 0) return;
+/** Takes away again what was read only to find something else. */
+function trim(spec: RecordSpec, data: readonly Wire[], { fields }: Fields): void {
+  if (fields === undefined) return;
   const kept = new Set([spec.key, 'included', ...fields]);
   for (const record of data) for (const name of Object.keys(record)) if (!kept.has(name)) delete record[name];
 }
 
-/** Records with what `include` embeds in them; as they are where nothing is embedded. */
-async function withIncluded(
+/** Records as they are told to the caller, with what `include` embeds in them; as they are where nothing of that is asked. */
+async function finished(
   ctx: Ctx,
   spec: RecordSpec,
   tx: Tx,
   moment: Moment,
   records: readonly string[],
-  { query, include }: { query: Pick<ListQuery, 'fields'>; include: readonly string[] },
+  { query, include }: { query: Fields; include: readonly string[] },
 ): Promise<readonly string[]> {
-  if (include.length === 0) return records;
+  const veiled = isVeiled(spec, query);
+  if (include.length === 0 && !veiled) return records;
   const data = records.map((r) => JSON.parse(r) as Wire);
+  if (veiled) await spec.veil!.draw(ctx, tx, moment, data);
   await embed(ctx, spec, tx, moment, data, include);
-  trim(spec, data, query.fields, include);
+  trim(spec, data, query);
   return data.map((r) => JSON.stringify(r));
 }
 
@@ -268,7 +282,7 @@ export async function openList(ctx: Ctx, spec: RecordSpec, asked: Asked, most?: 
       const query = { ...asked.query, limit: STREAM_PAGE, cursor };
       const compiled = compileList(ctx, spec, { ...query, fields: withSources(spec, asked) }, moment, false);
       const page = pageOf(ctx, spec, query, compiled, await snapshot.tx.arrays(compiled));
-      const records = await withIncluded(ctx, spec, snapshot.tx, moment, page.records, asked);
+      const records = await finished(ctx, spec, snapshot.tx, moment, page.records, asked);
       return { ...page, records };
     }
 

@@ -59,6 +59,16 @@ export interface SpecialFilter {
   readonly schema?: z.ZodType<string>;
 }
 
+/** How the records of an answer are shown to somebody who may not read all that they speak of. */
+export interface Veil {
+  /** Fields it changes. */
+  readonly over: readonly string[];
+  /** Fields it goes by. */
+  readonly by: readonly string[];
+  /** Changes the records in place, all of an answer at once. */
+  readonly draw: (ctx: Ctx, tx: Tx, moment: Moment, records: readonly Record<string, unknown>[]) => Promise<void>;
+}
+
 /** Condition over alias `t` that looks at another record. */
 export interface Guard {
   /** By that record as it stands. */
@@ -113,6 +123,8 @@ export interface RecordSpec {
     /** A body reads what was its predecessors' too. */
     readonly inherited?: boolean;
   };
+  /** What a record says of other records: told as far as the caller may read those. Its fields are answered on demand only. */
+  readonly veil?: Veil;
   /** Writing operations made from the declaration; all of them unless said otherwise. */
   readonly writes?: readonly ('create' | 'put' | 'patch')[];
   /** Bytes the body of a write may have, where records are larger than most. */

@@ -177,7 +177,7 @@ const template = {
   ],
   validFrom: '2026-01-01',
 };
-/** A form without figures that nobody owes by a schedule. */
+/** Consolidated of nothing yet. */
 const collated = { template: 'nq147-sct-consolidated', period: '2025' };
 /** What is not signed yet is its maker’s. */
 const unsigned = (at: string): GuardedRow => ({
@@ -778,7 +778,10 @@ for (const name of [
     });
 }
 ids.consolidation = await made(tokens[INDUSTRY]!, '/consolidations', { template: 'tt14-bieu-04', period: '2025' });
-ids.collation = await made(tokens[INDUSTRY]!, '/consolidations', collated);
+const typed = { table: 'bieu-04', column: '18', value: 1, reason: 'cụm tự phát' };
+ids.collation = await made(tokens[INDUSTRY]!, '/consolidations', {
+  ...{ template: 'tt14-bieu-04', period: '2025-H1', manualContributions: [typed] },
+});
 ids.recurring = (await assign({ kind: 'RECURRING', deadlineText: 'trước ngày 15/12 hằng năm' })).id;
 ids.task = (await assign({ title: 'Việc mẫu' })).id;
 ids.assignment = (await get(`/v1/task-assignments?task=${ids.task}`, { token: tokens[OFFICE] })).body.data[0].id;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Ctx } from '../../auth/context.ts';
+import { type Ctx, withPredecessors } from '../../auth/context.ts';
 import { MATRIX } from '../../auth/policy.ts';
 import type { WriteTx } from '../../db/tx.ts';
 import { type Input, type Operation, op } from '../../http/operation.ts';
@@ -8,7 +8,7 @@ import { recordSchema } from '../../records/answers.ts';
 import { once } from '../../records/operations.ts';
 import * as s from '../../records/schemas.ts';
 import { type Current, lockToChange, recordUpdate, type Saved } from '../../records/write.ts';
-import { formOf } from '../reports/reports.reads.ts';
+import { formOf, reportersOn } from '../reports/reports.reads.ts';
 import { built } from './build.ts';
 import { consolidationSpec } from './consolidations.spec.ts';
 import { manualBody, noteBody } from './create.ts';
@@ -95,6 +95,24 @@ const nameOf = async (tx: WriteTx, organisation: unknown): Promise<string> =>
     await tx.rows<{ name: string }>({ text: 'select name from organisations where code = $1', values: [organisation] })
   )[0]!.name;
 
+/** Who owes no such report has nothing to sign; the report itself is on record only where the form has a schedule. */
+async function assertOwed(ctx: Ctx, tx: WriteTx, { obligation, organisation, template, dataTo }: Wire): Promise<void> {
+  if (obligation !== null) return;
+  const owing = await reportersOn(tx, template as string, dataTo as string);
+  const bodies = await withPredecessors(ctx, organisation as string);
+  if (bodies.some((code) => owing.has(code))) return;
+  throw problem('act_not_allowed', `signature: ${organisation} owes no report by ${template}; allowed: recalculation.`);
+}
+
+/** As a report with nothing in it is not sent. */
+function assertSaysSomething({ cells, sections }: Wire): void {
+  const isEmpty =
+    (cells as Cell[]).every((x) => x.value === null) && (sections as Section[]).every((x) => x.texts.length === 0);
+  if (!isEmpty) return;
+  const detail = 'The consolidation has nothing in it: no figure and no text';
+  throw problem('report_not_valid', undefined, [{ pointer: '', code: 'empty', detail }]);
+}
+
 async function sign(
   ctx: Ctx,
   tx: WriteTx,
@@ -106,6 +124,8 @@ async function sign(
   const { document, signer, on: signedOn = ctx.today, documentOn = signedOn, correctionReason = null } = body;
   if (signedOn > ctx.today) throw badField('/on', 'future_day', 'An act is recorded once it is done');
   const { record } = current;
+  await assertOwed(ctx, tx, record);
+  assertSaysSomething(record);
   const asOf = record.asOf as string;
   if (signedOn < asOf) throw badField('/on', 'before_data', `Its figures are those of ${asOf}`);
   const content = {
@@ -147,7 +167,7 @@ export const consolidationSignature: Operation = op('consolidation_signature', {
   path: '/v1/consolidations/:id/signature',
   summary: 'Sign a consolidation',
   description:
-    'Freezes a consolidation (ký báo cáo tổng hợp) with the ids and versions of all it was made of, and, where its body owes the report, sends it as the next version of that report: figures, header and narratives from the cells, a reason to each figure that is missing. Refused with every error of the report where it has any, also of a figure that the form does not take or has no more: consolidate anew, then sign.',
+    'Freezes a consolidation (ký báo cáo tổng hợp) with the ids and versions of all it was made of, and, where its body owes the report, sends it as the next version of that report: figures, header and narratives from the cells, a reason to each figure that is missing. Refused where there is nothing in it, where its body owes no such report (and took none over that does), and with every error of the report where it has any, also of a figure that the form does not take or has no more: consolidate anew, then sign.',
   params: params as z.ZodType<unknown>,
   body: signatureBody as z.ZodType<unknown>,
   success: { 200: { description: 'The consolidation as signed', schema: recordSchema(consolidationSpec) } },

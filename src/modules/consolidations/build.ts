@@ -2,6 +2,7 @@ import type { Ctx } from '../../auth/context.ts';
 import { HEAD_SQL, type Head } from '../../db/ledger.ts';
 import { Params } from '../../db/sql.ts';
 import { readSnapshot, type Tx } from '../../db/tx.ts';
+import { badField } from '../../problems.ts';
 import { type Moment, rowsAt } from '../../records/source.ts';
 import { observationSpec } from '../indicators/observations.spec.ts';
 import { type Form, formsBelow, formsOn } from '../reports/reports.reads.ts';
@@ -31,6 +32,12 @@ async function familiesOf(tx: Tx, form: Form): Promise<string[]> {
       .map((c) => c.family),
   );
   return named.length > 0 ? [...new Set(named)] : formsBelow(tx, form.family);
+}
+
+/** A form that nothing rolls up into is filled in, not consolidated. */
+function assertRollsUp(form: Form, families: readonly string[]): void {
+  if (families.length > 0 || tallied(form).some((t) => figureColumns(t).some((c) => c.rollup !== null))) return;
+  throw badField('/template', 'not_consolidated', `${form.code} is made of no other reports: it is filled in`);
 }
 
 /** The latest figure of each indicator that is known of the province as a whole. */
@@ -74,6 +81,7 @@ async function contentOf(tx: Tx, subject: Subject, { manual }: Asked) {
   const territory = await unitsOf(tx, subject.organisation);
   const registry = registryOf(clusters, territory);
   const families = await familiesOf(tx, form);
+  assertRollsUp(form, families);
   const { inputs, counted, narratives } = await reportsFor(tx, families, { subject, clusters, territory });
   assertFits(form, registry, manual);
   const cells = cellsOf({

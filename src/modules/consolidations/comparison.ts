@@ -11,8 +11,9 @@ import { resolveMoment, sourceOf, type TimeTravel } from '../../records/source.t
 import { MOVE_CAUSES } from '../../vocab/reports.ts';
 import { consolidationSpec } from './consolidations.spec.ts';
 import { consolidationId, type Kept, wholeOf } from './explain.ts';
-import { movedBetween } from './moved.ts';
-import { amount, cellAddress, MOST_CELLS, MOST_INPUTS } from './parts.ts';
+import { type Cause, movedBetween, movedSections, toldOf } from './moved.ts';
+import { amount, cellAddress, MOST_CELLS, MOST_INPUTS, MOST_SECTIONS, sectionHead } from './parts.ts';
+import { unreadable } from './sight.ts';
 
 // GET /consolidations/{id}/comparison: which figures moved since the one signed before, and why each.
 
@@ -38,6 +39,12 @@ const cause = z.strictObject({
   reporter: s.about(s.code().nullable(), 'Body', 'đơn vị báo cáo', 'ha-tang-a'),
   cluster: s.about(s.code().nullable(), 'Cluster', 'cụm công nghiệp', 'ccn-dong-dinh'),
   detail: s.about(z.string().max(3000), 'In words', 'diễn giải', 'Công ty hạ tầng: sent on 2025-12-28'),
+  withheld: s.about(
+    z.int().min(1).max(MOST_INPUTS).optional(),
+    'Reports that the caller may not read, all together under this kind; left out where it is of none',
+    'số báo cáo không được xem',
+    3,
+  ),
 });
 
 const moved = z.strictObject({
@@ -60,6 +67,17 @@ const moved = z.strictObject({
   ),
 });
 
+const movedSection = z.strictObject({
+  section: sectionHead.section,
+  title: sectionHead.title,
+  causes: s.about(
+    z.array(cause).max(MOST_INPUTS),
+    'Which reports say something else there, and why; without an amount',
+    'nguyên nhân',
+    [],
+  ),
+});
+
 const answer = z
   .strictObject({
     consolidation: s.about(s.uuid(), 'The later one', 'bản tổng hợp', '019a9e0c-cccc-7aaa-8bbb-0123456789ab'),
@@ -76,6 +94,12 @@ const answer = z
       'tt14-bieu-03@2025-07-01',
     ),
     moved: s.about(z.array(moved).max(MOST_CELLS), 'Every figure that moved', 'các chỉ tiêu thay đổi', []),
+    movedSections: s.about(
+      z.array(movedSection).max(MOST_SECTIONS),
+      'Every section of the narratives that says something else',
+      'các mục thuyết minh thay đổi',
+      [],
+    ),
   })
   .meta({
     id: 'ConsolidationComparison',
@@ -84,7 +108,8 @@ const answer = z
       {
         consolidation: '019a9e0c-cccc-7aaa-8bbb-0123456789ab',
         with: '019a9e0c-cccc-7aaa-8bbb-0123456789aa',
-        ...{ template: 'tt14-bieu-03@2025-07-01', withTemplate: 'tt14-bieu-03@2025-07-01', moved: [] },
+        ...{ template: 'tt14-bieu-03@2025-07-01', withTemplate: 'tt14-bieu-03@2025-07-01' },
+        ...{ moved: [], movedSections: [] },
       },
     ],
   });
@@ -107,19 +132,36 @@ const signedBefore = (ctx: Ctx, kept: Kept, travel: TimeTravel): Promise<string 
     return (await tx.rows<{ id: string }>({ text, values: p.values }))[0]?.id;
   });
 
+/** Reports of either that the caller may not read. */
+const hiddenIn = (ctx: Ctx, travel: TimeTravel, sides: readonly Kept[]) =>
+  readSnapshot(ctx.db, async (tx) => {
+    const { moment } = await resolveMoment(ctx, tx, travel);
+    return unreadable(
+      ctx,
+      tx,
+      moment,
+      sides.flatMap((x) => x.inputs),
+    );
+  });
+
 async function compare(ctx: Ctx, key: string, { with: asked, ...travel }: Query): Promise<Answer> {
-  const { kept, head } = await wholeOf(ctx, key, travel);
+  const { kept, head } = await wholeOf(ctx, key, travel, true);
   const other = asked ?? (await signedBefore(ctx, kept, travel));
-  const before = other === undefined ? undefined : (await wholeOf(ctx, other, travel)).kept;
+  const before = other === undefined ? undefined : (await wholeOf(ctx, other, travel, true)).kept;
   if (before && (before.family !== kept.family || before.period !== kept.period))
     throw badParameter(
       'with',
       'not_comparable',
       `Is of ${before.family}, ${before.period}: compare one form of one period`,
     );
+  const hidden = before ? await hiddenIn(ctx, travel, [before, kept]) : new Set<string>();
+  const told = <T extends { causes: Cause[] }>(list: T[]) =>
+    list.map((x) => ({ ...x, causes: toldOf(x.causes, hidden) }));
   const body = {
     ...{ consolidation: kept.id, with: before?.id ?? null, template: kept.template },
-    ...{ withTemplate: before?.template ?? null, moved: before ? movedBetween(before, kept) : [] },
+    withTemplate: before?.template ?? null,
+    moved: before ? told(movedBetween(before, kept)) : [],
+    movedSections: before ? told(movedSections(before, kept)) : [],
   };
   return { status: 200, body, position: head };
 }
@@ -132,7 +174,7 @@ export const consolidationComparison: Operation = op('consolidation_comparison',
   cached: true,
   summary: 'Compare a consolidation with the one signed before',
   description:
-    'Answers every figure that moved since the consolidation signed before (so sánh với bản đã ký), or since another one, and why: a late report, a correction, a succession of bodies, another formula or source, a change of the register, a figure typed in, a report that counts no more. Sums and counts are compared before they are rounded, and the amounts add up to the difference exactly; of shares the figures that moved them are named.',
+    'Answers every figure that moved since the consolidation signed before (so sánh với bản đã ký), or since another one, and why: a late report, a correction, a succession of bodies, another formula or source, a change of the register, a figure typed in, a report that counts no more. Sums and counts are compared before they are rounded, and the amounts add up to the difference exactly; of shares the figures that moved them are named. Of narratives the sections that changed are named with the reports that say something else. Reports that the caller may not read stand together under each kind of cause, without a name.',
   params: params as z.ZodType<unknown>,
   query: query as z.ZodType<unknown>,
   success: { 200: { description: 'What moved, and why', schema: answer } },

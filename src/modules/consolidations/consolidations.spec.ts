@@ -7,9 +7,12 @@ import { obligationSpec } from '../reports/obligations.spec.ts';
 import { templateSpec } from '../reports/templates.spec.ts';
 import { submissionSpec } from '../submissions/submissions.spec.ts';
 import * as parts from './parts.ts';
+import { veil } from './sight.ts';
 
 const EXPECTED = `t.inputs, '$[*] ? (@.status != "WAIVED" && @.status != "EXCLUDED")'`;
 const RECEIVED = `t.inputs, '$[*] ? (@.status == "COUNTED")'`;
+const HAS_FIGURES = `jsonb_path_exists(t.cells, '$[*] ? (@.value != null)')`;
+const HAS_TEXTS = `jsonb_path_exists(t.sections, '$[*].texts[*]')`;
 const counted = (path: string) => `jsonb_array_length(jsonb_path_query_array(${path}))`;
 
 const byActs = { byActs: true } as const;
@@ -38,6 +41,7 @@ export const consolidationSpec: RecordSpec = {
       `(${alias}.organisation = any(${orgs}) or ${alias}.state = 'SIGNED' and ${alias}.receivers && ${orgs})`,
     inherited: true,
   },
+  veil,
   filters: {
     receiver: {
       en: 'Goes to this body',
@@ -87,11 +91,17 @@ export const consolidationSpec: RecordSpec = {
       always: true,
       derive: () => counted(RECEIVED),
     }),
-    isComplete: f.boolean('Every report that was expected is there', 'đủ báo cáo', false, {
+    isComplete: f.boolean('Every report that was expected is there, and one at least was', 'đủ báo cáo', false, {
       always: true,
       filter: true,
-      derive: () => `(${counted(EXPECTED)} = ${counted(RECEIVED)})`,
+      derive: () => `(${counted(EXPECTED)} = ${counted(RECEIVED)} and ${counted(EXPECTED)} > 0)`,
     }),
+    isEmpty: f.boolean(
+      'There is nothing in it: no figure and no text; it cannot be signed',
+      'không có nội dung',
+      false,
+      { always: true, filter: true, derive: () => `(not ${HAS_FIGURES} and not ${HAS_TEXTS})` },
+    ),
     note: f.text(2000, 'Remark', 'ghi chú', 'số liệu sơ bộ', byActs),
     document: f.text(200, 'Number of the signed document', 'số văn bản', '45/BC-UBND', { ...byActs, filter: true }),
     documentOn: f.day('Day of that document', 'ngày văn bản', '2025-12-22', byActs),
@@ -104,15 +114,27 @@ export const consolidationSpec: RecordSpec = {
     inputs: f.list(
       parts.input,
       parts.MOST_INPUTS,
-      'Every report that was expected for it, and what became of each',
+      'Every report that was expected for it, and what became of each, of those the caller may read',
       'các báo cáo cấp dưới',
       [],
       { ...known, onDemand: true },
     ),
-    cells: f.list(parts.cell, parts.MOST_CELLS, 'Its figures, each with all that went into it', 'các chỉ tiêu', [], {
-      ...known,
-      onDemand: true,
-    }),
+    withheldInputs: f.list(
+      parts.withheldInputs,
+      parts.MOST_WITHHELD,
+      'Reports expected for it that the caller may not read: how many of each form and status, and nothing else of them',
+      'các báo cáo không được xem',
+      [],
+      { always: true, onDemand: true, derive: () => `'[]'::jsonb` },
+    ),
+    cells: f.list(
+      parts.cell,
+      parts.MOST_CELLS,
+      'Its figures, each with all that went into it; of reports the caller may not read how many and how much together',
+      'các chỉ tiêu',
+      [],
+      { ...known, onDemand: true },
+    ),
     sections: f.object(parts.sections, 'Narratives of the reports, section by section', 'thuyết minh', [], {
       ...known,
       onDemand: true,

@@ -69,7 +69,7 @@ export const consolidationCreate: Operation = op('consolidation_create', {
   description:
     'Makes the report above (tổng hợp báo cáo) as of now, by the version of the form in force on the cut-off day: each figure added, counted, divided or weighed as the form says, from accepted reports of the very period and from the register of clusters as of the cut-off day. ' +
     'Keeps with it every report that was expected and what became of it, the version that counted, the rows of the register, what was left out and why, and who is missing. ' +
-    'A year is never its halves added; a blank is not a zero; shares and weighted means are made from their parts and rounded half up to two decimals. A form without figures gets the narratives of the reports side by side. The answer is the consolidation; `fields=cells,inputs` of a read has its figures.',
+    'A year is never its halves added; a blank is not a zero; shares and weighted means are made from their parts and rounded half up to two decimals. A form without figures gets the narratives of the reports side by side. One that nothing rolls up into is refused; with nothing in it the answer says `isEmpty`. The answer is the consolidation; `fields=cells,inputs` of a read has its figures.',
   body: body as z.ZodType<unknown>,
   success: { 201: { description: 'The consolidation as made', schema: recordSchema(consolidationSpec) } },
   problems: ['unknown_reference'],

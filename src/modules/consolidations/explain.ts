@@ -9,7 +9,7 @@ import * as s from '../../records/schemas.ts';
 import type { TimeTravel } from '../../records/source.ts';
 import { consolidationSpec } from './consolidations.spec.ts';
 import { explained } from './explain-schema.ts';
-import type { Cell, InputRow, Manual, RegistryRow } from './parts.ts';
+import type { Cell, InputRow, Manual, RegistryRow, Section } from './parts.ts';
 
 // GET /consolidations/{id}/cells/{table}/{column}: from a figure to the reports and rows it was made of.
 
@@ -27,19 +27,20 @@ export interface Kept {
   cells: Cell[];
   registry: RegistryRow[];
   manualContributions: Manual[];
+  sections: Section[];
 }
 
 const WHOLE = [
   ...['state', 'template', 'family', 'period', 'dataTo', 'organisation', 'signedOn'],
-  ...['inputs', 'cells', 'registry', 'manualContributions'],
+  ...['inputs', 'cells', 'registry', 'manualContributions', 'sections'],
 ];
 
-/** A consolidation the caller may see, with all that is kept of it. */
-export async function wholeOf(ctx: Ctx, id: string, travel: TimeTravel) {
-  const { record, head, latestVersion } = await readOne(ctx, consolidationSpec, id, {
-    ...{ fields: WHOLE, include: [], travel },
+/** A consolidation the caller may see, with all of it that they are told; `unveiled`: with all that is kept of it. */
+export async function wholeOf(ctx: Ctx, id: string, travel: TimeTravel, unveiled = false) {
+  const { record, head } = await readOne(ctx, consolidationSpec, id, {
+    ...{ fields: WHOLE, include: [], travel, unveiled },
   });
-  return { kept: JSON.parse(record) as Kept, head, latestVersion };
+  return { kept: JSON.parse(record) as Kept, head };
 }
 
 export const consolidationId = s.uuid().meta({
@@ -104,7 +105,7 @@ export const consolidationCell: Operation = op('consolidation_cell_get', {
   cached: true,
   summary: 'Explain one figure of a consolidation',
   description:
-    'Answers one figure of a consolidation (diễn giải chỉ tiêu tổng hợp) with its formula and operands, every report that went into it by reporter, version and value, every row of the register with what put it there, what was typed in by whom and why, what was left out and why, and who is missing. A report that was itself consolidated names its consolidation: ask that one further.',
+    'Answers one figure of a consolidation (diễn giải chỉ tiêu tổng hợp) with its formula and operands, every report that went into it by reporter, version and value, every row of the register with what put it there, what was typed in by whom and why, what was left out and why, and who is missing. A report that was itself consolidated names its consolidation: ask that one further. Of reports that the caller may not read `withheld` tells how many they are and what they add to the figure together, so that it adds up.',
   params: params as z.ZodType<unknown>,
   query: query as z.ZodType<unknown>,
   success: { 200: { description: 'The figure and all behind it', schema: explained } },

@@ -1,7 +1,7 @@
 import { Exact } from '../../lib/exact.ts';
 import type { ClusterSet, MoveCause } from '../../vocab/reports.ts';
 import { rollupSource } from '../reports/reports.reads.ts';
-import type { Cell, InputRow, Manual, RegistryRow } from './parts.ts';
+import type { Cell, InputRow, Manual, RegistryRow, Section } from './parts.ts';
 import { membersOf, worthOf } from './registry-figures.ts';
 import { sumOf, type Term, termsOf } from './terms.ts';
 
@@ -14,9 +14,12 @@ export interface Side {
   cells: readonly Cell[];
   registry: readonly RegistryRow[];
   manualContributions: readonly Manual[];
+  sections: readonly Section[];
 }
 
 export interface Cause {
+  /** Report it comes from, by what was owed. */
+  obligation: string | null;
   kind: MoveCause;
   amount: string | null;
   submission: string | null;
@@ -38,17 +41,24 @@ export interface Moved {
   movedBy: string[];
 }
 
+export interface MovedSection {
+  section: string;
+  title: string | null;
+  causes: Cause[];
+}
+
 const keyOf = ({ table, row, column }: Pick<Cell, 'table' | 'row' | 'column'>): string => `${table} ${row} ${column}`;
 const ruleOf = (c: Cell | undefined): string => JSON.stringify(c ? [c.method, c.source, c.filter, c.formula] : null);
 
 const cause = (kind: MoveCause, amount: Exact | null, detail: string, more: Partial<Cause> = {}): Cause => ({
-  ...{ kind, amount: amount?.toFixed() ?? null, submission: null, versionNo: null, reporter: null, cluster: null },
+  ...{ kind, amount: amount?.toFixed() ?? null, obligation: null },
+  ...{ submission: null, versionNo: null, reporter: null, cluster: null },
   ...more,
   detail,
 });
 
-const of = (x: InputRow): Partial<Cause> => ({
-  ...{ submission: x.submission, versionNo: x.versionNo, reporter: x.reporter, cluster: x.cluster },
+const of = ({ obligation, submission, versionNo, reporter, cluster }: InputRow): Partial<Cause> => ({
+  ...{ obligation, submission, versionNo, reporter, cluster },
 });
 
 /** Bodies that stand in each other’s place: what one reported the other reports now. */
@@ -163,7 +173,17 @@ function causesOf(cells: Pair, sides: Sides): Cause[] {
   );
 }
 
-/** Of what is no sum: the reports it weighs that changed, the observation, the formula. Nothing of it can be added up. */
+type Said = ReadonlyMap<string, string>;
+
+/** Reports that say something else than before, by what was owed: nothing of it can be added up. */
+function saidOtherwise(was: Said, is: Said, sides: Sides): Cause[] {
+  const [old, now] = [byObligation(sides.before), byObligation(sides.after)];
+  return [...new Set([...was.keys(), ...is.keys()])]
+    .filter((o) => was.get(o) !== is.get(o))
+    .map((o) => ({ ...reportCause(new Exact(0), old.get(o), now.get(o), sides), amount: null }));
+}
+
+/** Of what is no sum: the reports it weighs that changed, the observation, the formula. */
 function otherCauses({ before, after }: Pair, sides: Sides): Cause[] {
   const cell = (after ?? before)!;
   const ruled = ruleOf(before) === ruleOf(after) ? [] : [cause('FORMULA', null, 'the form reckons it otherwise')];
@@ -171,13 +191,7 @@ function otherCauses({ before, after }: Pair, sides: Sides): Cause[] {
     return [...ruled, cause('REGISTRY_CHANGE', null, `${cell.operands[0]?.name ?? 'no observation'}`)];
   const seen = (c: Cell | undefined, side: Side) =>
     new Map((c?.contributions ?? []).map((x) => [side.inputs[x.input]!.obligation, `${x.value} ${x.weight}`]));
-  const [was, is] = [seen(before, sides.before), seen(after, sides.after)];
-  const [old, now] = [byObligation(sides.before), byObligation(sides.after)];
-  const changed = [...new Set([...was.keys(), ...is.keys()])].filter((o) => was.get(o) !== is.get(o));
-  return [
-    ...ruled,
-    ...changed.map((o) => ({ ...reportCause(new Exact(0), old.get(o), now.get(o), sides), amount: null })),
-  ];
+  return [...ruled, ...saidOtherwise(seen(before, sides.before), seen(after, sides.after), sides)];
 }
 
 /** The column that an operand names: r15_1 is 15.1. */
@@ -213,4 +227,36 @@ export function movedBetween(before: Side, after: Side): Moved[] {
       movedBy: named.filter((key) => names.has(key)).map((key) => key.split(' ').slice(2).join(' ')),
     };
   });
+}
+
+/** Every section of the narratives in which a report says something else than before, those of the later form first. */
+export function movedSections(before: Side, after: Side): MovedSection[] {
+  const sides = { before, after };
+  const [old, now] = [before, after].map((side) => new Map(side.sections.map((x) => [x.section, x])));
+  const said = (section: Section | undefined, { inputs }: Side): Said =>
+    new Map((section?.texts ?? []).map(({ input, text }) => [inputs[input]!.obligation, text]));
+  return [...new Set([...now!.keys(), ...old!.keys()])].flatMap((section) => {
+    const [was, is] = [old!.get(section), now!.get(section)];
+    const causes = saidOtherwise(said(was, before), said(is, after), sides);
+    return causes.length === 0 ? [] : [{ section, title: (is ?? was)!.title, causes }];
+  });
+}
+
+type Told = Omit<Cause, 'obligation'> & { withheld?: number };
+
+/** Causes as told to somebody who may not read some of the reports: those of one kind together, and nobody named. */
+export function toldOf(causes: readonly Cause[], hidden: ReadonlySet<string>): Told[] {
+  const kinds = new Map<MoveCause, { of: Set<string>; amount: Exact | null }>();
+  const told = causes.flatMap(({ obligation, ...one }): Told[] => {
+    if (obligation === null || !hidden.has(obligation)) return [one];
+    const known = kinds.get(one.kind) ?? { of: new Set(), amount: new Exact(0) };
+    const amount = one.amount === null ? null : (known.amount?.plus(one.amount) ?? null);
+    kinds.set(one.kind, { of: known.of.add(obligation), amount });
+    return [];
+  });
+  const together = [...kinds].map(([kind, { of: reports, amount }]): Told => {
+    const { obligation: _obligation, ...one } = cause(kind, amount, 'reports that the caller may not read');
+    return { ...one, withheld: reports.size };
+  });
+  return [...told, ...together];
 }

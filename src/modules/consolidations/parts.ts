@@ -16,7 +16,9 @@ import {
 export const MOST_INPUTS = 50_000;
 export const MOST_CELLS = 10_000;
 export const MOST_CLUSTERS = 10_000;
-const MOST_SECTIONS = 500;
+export const MOST_SECTIONS = 500;
+/** Forms by what became of their reports. */
+export const MOST_WITHHELD = 3000;
 export const MOST_MANUAL = 500;
 
 /** Decimals a report takes. */
@@ -67,6 +69,19 @@ export interface InputRow {
   submission: string | null;
   versionNo: number | null;
   consolidation: string | null;
+}
+
+/** Reports that the caller may not read: how many there are, and nothing else of them. */
+export const withheldInputs = z.strictObject({
+  family: input.shape.family,
+  status: input.shape.status,
+  reports: s.count('Reports', 'số báo cáo', 3),
+});
+
+export interface WithheldInputs {
+  family: string;
+  status: InputStatus;
+  reports: number;
 }
 
 const membership = z.strictObject({
@@ -195,6 +210,27 @@ export const cellHead = {
   operands: s.about(z.array(operand).max(500), 'Figures of the formula', 'các thành phần', []),
 };
 
+/** What of a figure is told of reports that the caller may not read. */
+const withheld = z.strictObject({
+  contributions: s.count('Reports that went into it', 'số báo cáo được tính', 3),
+  value: amount(
+    'What they add to the figure together; of a weighted mean the sum of their figures by their weights',
+    'tổng giá trị',
+    '120',
+  ),
+  weight: s.about(z.string().max(80).optional(), 'Sum of their weights', 'tổng trọng số', '300'),
+  missing: s.count('Reports that are not there', 'số báo cáo còn thiếu', 0),
+  exclusions: s.count('Reports left out', 'số báo cáo không tính', 0),
+});
+
+export interface Withheld {
+  contributions: number;
+  value: string | null;
+  weight?: string;
+  missing: number;
+  exclusions: number;
+}
+
 export const counts = {
   expectedInputs: s.count('Reports that were expected for it', 'số báo cáo phải có', 2),
   receivedInputs: s.count('Reports of these that were accepted', 'số báo cáo đã có', 2),
@@ -208,6 +244,12 @@ export const counts = {
     'Held against the register; null where the register has no such figure',
     'đối chiếu với sổ đăng ký',
     null,
+  ),
+  withheld: s.about(
+    withheld.optional(),
+    'Reports behind it that the caller may not read, all together; left out where there are none',
+    'phần của các báo cáo không được xem',
+    { contributions: 3, value: '120', missing: 0, exclusions: 0 },
   ),
 };
 
@@ -259,11 +301,17 @@ export interface Cell {
   receivedInputs: number;
   missing: number[];
   reconciliation: { value: string | null; difference: string | null } | null;
+  /** Only as told to somebody who may not read all of it; never kept. */
+  withheld?: Withheld;
 }
 
-export const section = z.strictObject({
+export const sectionHead = {
   section: s.about(z.string().max(20), 'Number of the section', 'số mục', 'I'),
   title: s.about(z.string().max(500).nullable(), 'Its title in the outline', 'tiêu đề', 'Kết quả thực hiện'),
+};
+
+export const section = z.strictObject({
+  ...sectionHead,
   texts: s.about(
     z
       .array(
@@ -277,6 +325,12 @@ export const section = z.strictObject({
     'nội dung các báo cáo',
     [],
   ),
+  withheld: s.about(
+    z.int().min(1).max(MOST_INPUTS).optional(),
+    'Reports with a text here that the caller may not read; left out where there are none',
+    'số báo cáo không được xem',
+    3,
+  ),
 });
 export const sections = z.array(section).max(MOST_SECTIONS);
 export const registryRows = z.array(registryRow).max(MOST_CLUSTERS);
@@ -285,4 +339,6 @@ export interface Section {
   section: string;
   title: string | null;
   texts: { input: number; text: string }[];
+  /** Only as told to somebody who may not read all of it; never kept. */
+  withheld?: number;
 }

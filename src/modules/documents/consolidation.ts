@@ -44,16 +44,26 @@ export interface ConsolidationRecord {
   documentOn: string | null;
   signer: string | null;
   signedOn: string | null;
+  expectedInputs: number;
+  receivedInputs: number;
   inputs: InputRecord[];
+  /** Reports whose names the reader is not to be told. */
+  withheldInputs: { status: InputStatus; reports: number }[];
   cells: CellRecord[];
-  sections: { section: string; title: string | null; texts: { input: number; text: string }[] }[];
+  sections: {
+    section: string;
+    title: string | null;
+    texts: { input: number; text: string }[];
+    withheld?: number;
+  }[];
   manualContributions: { reason: string }[];
 }
 
 /** Fields of the record that a document needs: not the rows of the register, which are many. */
 export const CONSOLIDATION_FIELDS = [
   ...['state', 'template', 'family', 'period', 'dataFrom', 'dataTo', 'asOf', 'organisation', 'receivers', 'basis'],
-  ...['note', 'document', 'documentOn', 'signer', 'signedOn', 'inputs', 'cells', 'sections', 'manualContributions'],
+  ...['note', 'document', 'documentOn', 'signer', 'signedOn', 'expectedInputs', 'receivedInputs', 'inputs'],
+  ...['withheldInputs', 'cells', 'sections', 'manualContributions'],
 ];
 
 /** What there is to know of a figure: what it lacks, what was typed in, where the register says otherwise. */
@@ -73,39 +83,42 @@ function noteOf(cell: CellRecord, { manualContributions }: ConsolidationRecord):
 /** What each report says, section by section, under the name of who says it. */
 function sectionsOf({ sections, inputs }: ConsolidationRecord): ReportSection[] {
   const all = sections.flatMap((s) => s.texts);
-  if (all.length === 0) return [];
+  if (all.length === 0 && sections.every((s) => s.withheld === undefined)) return [];
   assertFits(all.reduce((n, { text }) => n + lineCount(text) + 1, 0));
-  return sections.map(({ section, title, texts }) => ({
+  return sections.map(({ section, title, texts, withheld }) => ({
     code: section,
     title,
-    paragraphs:
-      texts.length === 0
-        ? [{ text: '(Chưa có nội dung.)' }]
-        : texts.flatMap(({ input, text }) => [
-            { text: `${oneLine(inputs[input]!.name)}:`, lead: true },
-            ...linesOf(text).map((line) => ({ text: line })),
-          ]),
+    paragraphs: [
+      ...texts.flatMap(({ input, text }) => [
+        { text: `${oneLine(inputs[input]!.name)}:`, lead: true },
+        ...linesOf(text).map((line) => ({ text: line })),
+      ]),
+      ...(withheld === undefined ? [] : [{ text: `(Không gồm nội dung của ${withheld} báo cáo khác.)` }]),
+      ...(texts.length === 0 && withheld === undefined ? [{ text: '(Chưa có nội dung.)' }] : []),
+    ],
   }));
 }
 
 /** Names that are said one by one; a ministry does not read five hundred. */
 const MOST_NAMES = 200;
 
-function named(inputs: readonly InputRecord[], status: InputStatus): string[] {
+function named({ inputs, withheldInputs }: ConsolidationRecord, status: InputStatus): string[] {
   const names = inputs.filter((x) => x.status === status).map((x) => oneLine(x.name));
-  if (names.length === 0) return [];
-  const more = names.length > MOST_NAMES ? `; và ${names.length - MOST_NAMES} báo cáo khác` : '';
-  return [`${INPUT_STATUSES[status]} (${names.length}): ${names.slice(0, MOST_NAMES).join('; ')}${more}`];
+  const unnamed = withheldInputs.reduce((n, x) => n + (x.status === status ? x.reports : 0), 0);
+  const count = names.length + unnamed;
+  if (count === 0) return [];
+  const said = names.slice(0, MOST_NAMES);
+  const more = count > said.length && said.length > 0 ? [`và ${count - said.length} báo cáo khác`] : [];
+  const list = [...said, ...more].join('; ');
+  return [`${INPUT_STATUSES[status]} (${count})${list === '' ? '' : `: ${list}`}`];
 }
 
 /** How many of the reports that were expected are in it, and whose are not. */
-function completenessOf({ inputs }: ConsolidationRecord): string | null {
-  const expected = inputs.filter(({ status }) => status !== 'WAIVED' && status !== 'EXCLUDED');
-  if (expected.length === 0) return null;
-  const counted = expected.filter(({ status }) => status === 'COUNTED').length;
-  const missing = (['MISSING', 'PENDING', 'RETURNED'] as const).flatMap((status) => named(inputs, status));
-  const waived = named(inputs, 'WAIVED');
-  return `Số liệu được tổng hợp từ ${counted}/${expected.length} báo cáo phải có. ${[...missing, ...waived]
+function completenessOf(record: ConsolidationRecord): string | null {
+  const { expectedInputs, receivedInputs } = record;
+  if (expectedInputs === 0) return null;
+  const missing = (['MISSING', 'PENDING', 'RETURNED', 'WAIVED'] as const).flatMap((status) => named(record, status));
+  return `Số liệu được tổng hợp từ ${receivedInputs}/${expectedInputs} báo cáo phải có. ${missing
     .map((part) => `Báo cáo ${part}. `)
     .join('')}`.trim();
 }

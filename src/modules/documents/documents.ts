@@ -157,7 +157,7 @@ function operationOf<R extends Common>(source: Source<R>): Operation {
     description:
       `One ${spec.en} (${spec.vi}) as a document: DOCX in the layout of administrative documents (NĐ 30/2020/NĐ-CP, Annex I), the figures in annexes; ` +
       'XLSX in the layout of the form, a sheet for each table. Room is left for what neither the record nor the request says, and what the record says the request does not contradict. ' +
-      'A figure that is missing is blank, with its reason beside it. A report of more cells and paragraphs than a word processor opens is refused with 406.',
+      'A figure that is missing is blank, with its reason beside it. Of reports it was made of only those are named, and quoted, that the caller may read; the others are counted. A report of more cells and paragraphs than a word processor opens is refused with 406.',
     params: keyParam(spec) as z.ZodType<unknown>,
     query: askedQuery as z.ZodType<unknown>,
     success: { 200: { description: `The document of the ${spec.en}` } },

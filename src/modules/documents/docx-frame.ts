@@ -10,9 +10,10 @@ import {
   TextRun,
   VerticalAlignTable,
 } from 'docx';
+import { longDay } from '../../lib/vietnamese-dates.ts';
 import type { OfficialReport } from './report.ts';
 import { shown } from './wml.ts';
-import { capitals, longDay, oneLine } from './words.ts';
+import { capitals, oneLine } from './words.ts';
 
 // The parts of an administrative document around its text: NĐ 30/2020/NĐ-CP, Annex I. Lengths in twips, sizes of letters
 // in half points.

@@ -10,9 +10,10 @@ import {
   Paragraph,
   TextRun,
 } from 'docx';
+import { shortDay } from '../../lib/vietnamese-dates.ts';
 import { ending, opening, ROOM, SIZE } from './docx-frame.ts';
 import { packed, Slot } from './package.ts';
-import { assertPrintable, isAcross, type OfficialReport, type ReportTable } from './report.ts';
+import { assertPrintable, isAcross, type OfficialReport, type ReportSection, type ReportTable } from './report.ts';
 import { paragraph, shown, tableXml } from './wml.ts';
 import { capitals, oneLine, roman } from './words.ts';
 
@@ -118,11 +119,20 @@ const section = (across: boolean, children: ISectionOptions['children']): ISecti
 
 const ROMAN_NUMBER = /^[IVXLC]+$/;
 
+/** "I.", "1.", "a)". */
+const numberOf = (code: string): string =>
+  /^[a-zđ]$/i.test(code) && !ROMAN_NUMBER.test(code) ? `${code})` : `${code}.`;
+
 /** "I. CAPITALS", "1. Title", "a) Title". */
-function headingOf(code: string, title: string | null): string {
-  if (title === null) return /^[a-zđ]$/i.test(code) && !ROMAN_NUMBER.test(code) ? `${code})` : `${code}.`;
-  if (ROMAN_NUMBER.test(code)) return `${code}. ${capitals(oneLine(title))}`;
-  return /^[a-zđ]$/i.test(code) ? `${code}) ${oneLine(title)}` : `${code}. ${oneLine(title)}`;
+const headingOf = (code: string, title: string): string =>
+  `${numberOf(code)} ${ROMAN_NUMBER.test(code) ? capitals(oneLine(title)) : oneLine(title)}`;
+
+/** A section without a title has no heading: its number stands before its text, where there are several to tell apart. */
+function* sectionOf({ code, title, paragraphs }: ReportSection, isOnly: boolean): Generator<string> {
+  if (title !== null) yield paragraph('SectionHeading', headingOf(code, title));
+  const number = title === null && !isOnly ? `${numberOf(code)} ` : '';
+  for (const [i, { text, lead }] of paragraphs.entries())
+    yield paragraph(lead ? 'Reporter' : 'Text', i === 0 ? `${number}${text}` : text);
 }
 
 /** The text of the report, up to its end mark. */
@@ -130,10 +140,7 @@ function* textOf({ grounds, opening: first, sections, closing }: OfficialReport)
   for (const [i, ground] of grounds.entries())
     yield paragraph('Ground', `${oneLine(ground)}${i === grounds.length - 1 ? '.' : ';'}`);
   for (const one of first) yield paragraph('Text', one);
-  for (const { code, title, paragraphs } of sections) {
-    yield paragraph('SectionHeading', headingOf(code, title));
-    for (const { text, lead } of paragraphs) yield paragraph(lead ? 'Reporter' : 'Text', text);
-  }
+  for (const one of sections) yield* sectionOf(one, sections.length === 1);
   for (const [i, one] of closing.entries())
     yield i === closing.length - 1 ? paragraph('LastText', `${one.replace(/[.\s]+$/, '')}./.`) : paragraph('Text', one);
 }
@@ -154,10 +161,7 @@ function* annex(report: OfficialReport, table: ReportTable, no: number): Generat
   yield paragraph('Provenance', no === tables.length ? report.provenance : '');
 }
 
-const dated = (number: string, day: string): string => {
-  const [year, month, date] = day.split('-');
-  return `số ${oneLine(number)} ngày ${date}/${month}/${year}`;
-};
+const dated = (number: string, day: string): string => `số ${oneLine(number)} ngày ${shortDay(day)}`;
 
 /** The report as DOCX. The same report is the same bytes. */
 export async function officialDocx(report: OfficialReport): Promise<Buffer> {

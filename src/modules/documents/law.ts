@@ -1,5 +1,6 @@
+import { longDay } from '../../lib/vietnamese-dates.ts';
 import { DOCUMENT_TYPES } from '../../vocab/registry.ts';
-import { longDay, oneLine } from './words.ts';
+import { oneLine } from './words.ts';
 
 // How a report names the instruments it rests on.
 

@@ -1,3 +1,4 @@
+import { shortDay } from '../../lib/vietnamese-dates.ts';
 import type { Regime } from './around.ts';
 import type { Asked, Recorded } from './asked.ts';
 import { settled } from './asked.ts';
@@ -5,7 +6,7 @@ import { type Filled, formTable } from './form-table.ts';
 import { authorityOf, type Body, headingLines, headingParent, headOf, placeOf, symbolOf } from './issuer.ts';
 import { ground, issuedWith, lowerFirst } from './law.ts';
 import type { OfficialReport, ReportSection } from './report.ts';
-import { linesOf, oneLine, periodInWords, shortDay } from './words.ts';
+import { linesOf, oneLine, periodInWords } from './words.ts';
 
 // A report of the register as an official one: what every report has in common, whoever wrote it.
 

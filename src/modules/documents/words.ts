@@ -1,25 +1,9 @@
-// How Vietnamese documents write days, periods and names.
+// How Vietnamese documents write periods and names.
 
 export const capitals = (text: string): string => text.toLocaleUpperCase('vi');
 
 /** White space to single blanks: what stands on one line. */
 export const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
-
-/** 2026-06-14 → 14/6/2026. */
-export const shortDay = (day: string): string => {
-  const [year, month, date] = day.split('-');
-  return `${Number(date)}/${Number(month)}/${year}`;
-};
-
-/** Days below 10 and the months 1 and 2 have a nought before them (NĐ 30/2020/NĐ-CP, Annex I, II.4). */
-const two = (n: number): string => String(n).padStart(2, '0');
-
-/** 2026-02-05 → "ngày 05 tháng 02 năm 2026"; with room to write it in where it is not known. */
-export function longDay(day: string | null): string {
-  if (day === null) return 'ngày      tháng      năm         ';
-  const [year, month, date] = day.split('-').map(Number) as [number, number, number];
-  return `ngày ${two(date)} tháng ${month < 3 ? two(month) : month} năm ${year}`;
-}
 
 const ROMAN = ['I', 'II', 'III', 'IV', 'V', 'VI', 'VII', 'VIII', 'IX', 'X'] as const;
 

@@ -8,10 +8,11 @@ import {
   writeXlsx,
 } from 'hucre';
 import { LONGEST_CELL } from '../../http/formats.ts';
+import { longDay } from '../../lib/vietnamese-dates.ts';
 import { printNumber } from '../../lib/vietnamese-numbers.ts';
 import { assertPrintable, type Cell, isAcross, type OfficialReport, type ReportTable } from './report.ts';
 import { shown } from './wml.ts';
-import { capitals, longDay, oneLine } from './words.ts';
+import { capitals, oneLine } from './words.ts';
 
 // A report as a workbook: each table of the form a sheet in the form's own layout, the narrative a sheet of its own.
 

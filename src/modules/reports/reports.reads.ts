@@ -59,6 +59,7 @@ export {
   parseFormula,
 } from './formulas.ts';
 export { type FormPeriod, formPeriod } from './in-force.ts';
+export { reportersOn } from './owing.ts';
 export { type ObligationAct, obligationParams, type ReportLetter, reportLetter, reportStandsAsOf } from './parts.ts';
 export { type Asked, countedFor, reportsAsked } from './report-statistics.queries.ts';
 export { aboutReports } from './report-statistics.schemas.ts';

@@ -11,6 +11,7 @@ import { once } from '../../records/operations.ts';
 import * as s from '../../records/schemas.ts';
 import { authorise, recordInsert, type Saved } from '../../records/write.ts';
 import { sendingShape } from './acts.ts';
+import { furtherOfVersion } from './further.ts';
 import { carryOut, lockVersion } from './life.ts';
 import { dayOfAct, lockOwed, noted, type Owed } from './obligation.ts';
 import { MOST_BYTES } from './parts.ts';
@@ -106,6 +107,7 @@ export const submissionCreate: Operation = op('report_submission_create', {
   bodyLimit: MOST_BYTES,
   success: { 201: { description: 'The version as recorded', schema: recordSchema(submissionSpec) } },
   problems: ['act_not_allowed', 'submission_open', 'report_not_valid', 'unknown_reference'],
+  further: furtherOfVersion,
   handle: (ctx, input: Input<unknown, unknown, unknown>) =>
     once(ctx, submissionSpec, input, (tx) =>
       create(ctx, tx, input.body as Wire).catch((error) => {

@@ -3,9 +3,8 @@ import type { Tx } from '../../db/tx.ts';
 import { problem } from '../../problems.ts';
 import type { SEVERITIES } from '../../vocab/reports.ts';
 import { type Form, formOf } from '../reports/reports.reads.ts';
-import { cellKey, cellName, contentFaults } from './content.ts';
+import { type Content, cellKey, cellName, contentFaults, contentOf } from './content.ts';
 import { knownBeside, type Looked } from './known.ts';
-import type { Figure, HeaderField, NarrativeSection } from './parts.ts';
 import { registerFigures } from './registers.ts';
 import { figureFindings } from './sums.ts';
 
@@ -26,19 +25,6 @@ export interface Finding {
   /** Place in the report as it is kept. */
   pointer: string;
 }
-
-/** A report by its cells. */
-export interface Content {
-  figures: readonly Figure[];
-  header: readonly HeaderField[];
-  narrative: readonly NarrativeSection[];
-}
-
-export const contentOf = (record: Row): Content => ({
-  figures: (record.figures as Figure[] | null) ?? [],
-  header: (record.header as HeaderField[] | null) ?? [],
-  narrative: (record.narrative as NarrativeSection[] | null) ?? [],
-});
 
 /** What has to be there and is not. A figure that is missing with a reason warns; blank is never taken for zero. */
 function missing(form: Form, { figures, header, narrative }: Content): Finding[] {
@@ -89,12 +75,12 @@ function empty({ figures, narrative }: Content): Finding[] {
 export async function findingsOf(looked: Looked, record: Row): Promise<Finding[]> {
   const form = await formOf(looked.tx, record.template as string, looked.moment);
   // The form may have been corrected since the draft was made.
-  const faults = contentFaults(form, record).map(
+  const content = contentOf(record);
+  const faults = contentFaults(form, content).map(
     ({ pointer, code, detail }): Finding => ({
       ...{ severity: 'ERROR', code, table: null, row: null, column: null, detail, pointer: pointer! },
     }),
   );
-  const content = contentOf(record);
   // What is no figure cannot be reckoned with.
   const sums =
     faults.length > 0

@@ -6,17 +6,22 @@ import type { Form, FormColumn } from '../reports/reports.reads.ts';
 import { contentFaults } from './content.ts';
 import { shownCell } from './file-cells.ts';
 import { figureOf, textOf } from './form-cell-values.ts';
-import type { SentLine } from './form-schema.ts';
+import { lineSent, type SentLine } from './form-schema.ts';
 import { type FileLine, type FormTableSent, shown } from './form-table.ts';
 import { figureSent, headerField, MOST_FIGURES, narrativeSection } from './parts.ts';
+import { itemOf, readableIn } from './readable.ts';
 
 // Lines of a form → the content of a report, with every fault told by its line.
 
 type Member = keyof SentLine;
 
 /** A line with how its places are told. */
-interface Line extends SentLine {
+export interface Line extends SentLine {
   place: (member: Member) => Partial<Fault>;
+  /** What the whole line is called. */
+  name: string;
+  /** It says something that cannot be read; its cell is named nevertheless. */
+  unread?: boolean;
 }
 
 export interface SentContent {
@@ -73,10 +78,13 @@ function sections(lines: readonly Line[]): { section: string; text: string; line
 
 const POINTER = /^\/(\w+)(?:\/(\d+))?(?:\/(\w+))?/;
 
-/** The content of a report as lines say it; refused with every fault there is. */
-export function contentOfLines(form: Form, lines: readonly Line[], language: 'vi' | 'en', found: Fault[]): SentContent {
-  const filled = lines.filter((line) => !isEmpty(line));
-  const faults = [...found, ...filled.flatMap(strayFaults)];
+/** Row of a file, or line of a body, that a fault is about. */
+const lineNo = ({ row, pointer }: Fault): number => row ?? Number(/^\/lines\/(\d+)/.exec(pointer ?? '')?.[1] ?? -1);
+
+/** The content of a report as lines say it, where they are in order, and every fault there is, line by line. */
+function readLines(form: Form, lines: readonly Line[], language: 'vi' | 'en') {
+  const filled = lines.filter((line) => line.unread || !isEmpty(line));
+  const faults = filled.flatMap(strayFaults);
   const of = (kind: FormLineKind) =>
     filled.filter((line) => line.kind === kind && (kind === 'FIGURE' || line.value !== null));
   const told = sections(of('SECTION'));
@@ -90,8 +98,8 @@ export function contentOfLines(form: Form, lines: readonly Line[], language: 'vi
   };
   const misshapen: Fault[] = [];
   const parsed = parse(content, given, 'body', language, misshapen) as SentContent | undefined;
-  const rest = parsed === undefined ? misshapen : contentFaults(form, parsed as unknown as Record<string, unknown>);
-  for (const { pointer = '', code, detail } of rest) {
+  const known = contentFaults(form, readableIn(given), (list, at) => sources[list][at]!.name);
+  for (const { pointer = '', code, detail } of [...misshapen, ...known]) {
     const [, list = '', index, member = ''] = POINTER.exec(pointer) ?? [];
     const target = Object.values(TARGETS).find((t) => t.list === list)!;
     const line = index === undefined ? undefined : sources[target.list][Number(index)];
@@ -103,24 +111,51 @@ export function contentOfLines(form: Form, lines: readonly Line[], language: 'vi
       faults.push({ ...line.place(named), code, detail: `${detail}${text}`.slice(0, 1000) });
     }
   }
-  if (faults.length > 0) throw problem('invalid_request', undefined, faults.slice(0, MOST_FAULTS));
+  return { parsed, faults };
+}
+
+/** The content of a report as lines say it; refused with every fault there is. */
+export function contentOfLines(form: Form, lines: readonly Line[], language: 'vi' | 'en', found: Fault[]): SentContent {
+  const { parsed, faults } = readLines(form, lines, language);
+  const all = [...found, ...faults].sort((a, b) => lineNo(a) - lineNo(b));
+  if (all.length > 0) throw problem('invalid_request', undefined, all.slice(0, MOST_FAULTS));
   return parsed!;
 }
 
+/** A line of a JSON body. */
+const jsonLine = (line: SentLine, i: number): Line => ({
+  ...{ ...line, name: `/lines/${i}` },
+  place: (member) => ({ pointer: `/lines/${i}/${member}` }),
+});
+
 /** Lines of a JSON body. */
-export const jsonLines = (lines: readonly SentLine[]): Line[] =>
-  lines.map((line, i) => ({ ...line, place: (member) => ({ pointer: `/lines/${i}/${member}` }) }));
+export const jsonLines = (lines: readonly SentLine[]): Line[] => lines.map(jsonLine);
+
+/** What is wrong with the lines of a JSON body that is not of its schema, beside that. */
+export const faultsOfLines = (form: Form, sent: readonly unknown[], language: 'vi' | 'en'): Fault[] =>
+  readLines(form, sent.flatMap(lineOf), language).faults;
+
+function lineOf(sent: unknown, i: number): Line[] {
+  const whole = lineSent.safeParse(sent);
+  if (whole.success) return [jsonLine(whole.data as unknown as SentLine, i)];
+  const named = itemOf(lineSent, sent, ['kind', 'table', 'row', 'column'], {}) as SentLine | undefined;
+  if (named === undefined) return [];
+  return [{ ...jsonLine({ ...named, value: named.kind === 'FIGURE' ? null : '-' }, i), unread: true }];
+}
 
 const isKind = (text: string): text is FormLineKind => Object.hasOwn(FORM_LINE_KINDS, text);
 
 /** Lines of a file, read by the types of the form's columns; what is wrong with them is added to the faults. */
-export function fileLines(form: Form, { lines, headings }: FormTableSent, faults: Fault[]): Line[] {
+export function fileLines(form: Form, { lines, headings, strays }: FormTableSent, faults: Fault[]): Line[] {
+  faults.push(...strays);
   const columns = new Map<string, FormColumn>(
     form.tables.flatMap((t) => t.columns.map((c) => [`${t.code} ${c.code}`, c] as const)),
   );
   return lines.flatMap(({ at, cells }) => {
     const place: Line['place'] = (member) => ({ row: at, column: headings[member] ?? member });
+    let unread = false;
     const refuse = (member: Member, code: string, detail: string) => {
+      unread = true;
       faults.push({ ...place(member), code, detail: `"${shown(shownCell(cells[member]))}" ${detail}` });
       return null;
     };
@@ -136,14 +171,14 @@ export function fileLines(form: Form, { lines, headings }: FormTableSent, faults
     const [table, column, row] = [text('table'), text('column'), text('row')];
     if (column === null) refuse('column', 'required', 'names no cell of the form');
     if (table === null && kind !== 'SECTION') refuse('table', 'required', 'names no table of the form');
-    if (row !== null && !/^[1-9]\d{0,8}$/.test(row)) refuse('row', 'no_such_row', 'is no number of a row');
+    const number = row === null ? null : /^[1-9]\d{0,8}$/.test(row) ? Number(row) : undefined;
+    if (number === undefined) refuse('row', 'no_such_row', 'is no number of a row');
     const known = kind === 'FIGURE' ? columns.get(`${table} ${column}`) : undefined;
     const value = lineValue(kind, known, cells, refuse);
-    if (column === null || (table === null && kind !== 'SECTION')) return [];
-    const number = row !== null && /^[1-9]\d{0,8}$/.test(row) ? Number(row) : null;
-    return [
-      { kind, table, row: number, column, value, note: text('note'), missingReason: text('missingReason'), place },
-    ];
+    if (column === null || number === undefined || (table === null && kind !== 'SECTION')) return [];
+    const said = { value: value ?? (unread && kind !== 'FIGURE' ? '-' : null), note: text('note') };
+    const missingReason = text('missingReason');
+    return [{ kind, table, row: number, column, ...said, missingReason, place, name: `row ${at}`, unread }];
   });
 }
 

@@ -2,6 +2,7 @@ import { stringify } from 'csv-stringify/sync';
 import type { CellStyle, CellValue } from 'hucre';
 import { LONGEST_CELL } from '../../http/formats.ts';
 import { safeText } from '../../lib/text.ts';
+import { shortDay } from '../../lib/vietnamese-dates.ts';
 import { spreadsheetNumber, writeNumber } from '../../lib/vietnamese-numbers.ts';
 import { COLUMN_NAMES, FORM_COLUMNS, type FormColumnName } from './form-columns.ts';
 import type { FormLine, ReportForm } from './form-schema.ts';
@@ -65,16 +66,14 @@ const WIDTHS: Readonly<Record<FormColumnName, number>> = {
   ...{ value: 20, previousValue: 18, note: 30, missingReason: 30 },
 };
 
-const printedDay = (day: string): string => day.split('-').reverse().join('/');
-
 /** What an official wants to know of a form before the first line. */
 function heading(form: ReportForm): string[] {
   const subject = [form.reporterName ?? form.reporter, form.projectName ?? form.project, form.cluster];
   return [
     form.name,
     `Đơn vị báo cáo: ${subject.filter((x) => x !== null).join(', ')}`,
-    `Kỳ báo cáo: ${form.period} (số liệu từ ${printedDay(form.dataFrom)} đến ${printedDay(form.dataTo)})`,
-    `Thời hạn: ${form.effectiveOn === null ? 'không quy định' : printedDay(form.effectiveOn)}`,
+    `Kỳ báo cáo: ${form.period} (số liệu từ ${shortDay(form.dataFrom)} đến ${shortDay(form.dataTo)})`,
+    `Thời hạn: ${form.effectiveOn === null ? 'không quy định' : shortDay(form.effectiveOn)}`,
     `Mã báo cáo: ${form.obligation}`,
     'Điền vào các cột Giá trị, Ghi chú, Lý do không có số liệu; giữ nguyên các cột Loại dòng, Bảng, Dòng, Mã chỉ tiêu. Ô trống không phải là số 0.',
   ];

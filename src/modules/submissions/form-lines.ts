@@ -1,7 +1,6 @@
 import { REPORT_UNITS } from '../../vocab/reports.ts';
 import type { Form, FormTable } from '../reports/reports.reads.ts';
-import { cellKey } from './content.ts';
-import type { Content } from './findings.ts';
+import { type Content, cellKey } from './content.ts';
 import type { FormLine, ReportForm } from './form-schema.ts';
 import type { FormSource } from './form-source.ts';
 import type { Figure } from './parts.ts';
@@ -74,10 +73,14 @@ function headerLines(form: Form, { header }: Content, known: Readonly<Record<str
   );
 }
 
-/** Sections of the outline, and those that a form without one was given. */
+/** Section of a report in words that has no outline and says nothing yet. */
+const FIRST_SECTION = 'I';
+
+/** Sections of the outline, and those that a form without one was given; a form with no tables has one at least. */
 function sectionLines(form: Form, { narrative }: Content): FormLine[] {
   const titles = new Map(form.outline.map((x) => [x.code, x.title]));
   const codes = new Set([...titles.keys(), ...narrative.map((n) => n.section)]);
+  if (codes.size === 0 && form.tables.length === 0) codes.add(FIRST_SECTION);
   return [...codes].map((column): FormLine => {
     const value = narrative.find((n) => n.section === column)?.text ?? null;
     return { ...nothing, kind: 'SECTION', column, label: titles.get(column) ?? null, value };

@@ -86,7 +86,7 @@ const lineShown = z.strictObject({ ...said, ...context, value }).meta({
   examples: [EXAMPLE_LINE],
 });
 
-const lineSent = z.strictObject({
+export const lineSent = z.strictObject({
   ...said,
   value: s.about(
     z

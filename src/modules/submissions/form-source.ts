@@ -12,7 +12,7 @@ import { projectSpec } from '../projects/projects.spec.ts';
 import { obligationSpec } from '../reports/obligations.spec.ts';
 import type { Form } from '../reports/reports.reads.ts';
 import { templateSpec } from '../reports/templates.spec.ts';
-import { type Content, contentOf } from './findings.ts';
+import { type Content, contentOf } from './content.ts';
 import type { Figure } from './parts.ts';
 import { submissionSpec } from './submissions.spec.ts';
 
@@ -90,6 +90,19 @@ async function nameOf(asking: Asking, spec: RecordSpec, key: string | null): Pro
 
 const formAt = async (asking: Asking, template: string): Promise<Form> =>
   (await rowsOf<Form>(asking, templateSpec, FORM, (p) => `t.code = ${p.add(template)}`))[0]!;
+
+/** The form of a report that is owed, where the caller sees one. */
+export const formOwed = (ctx: Ctx, id: string): Promise<Form | undefined> =>
+  readSnapshot(ctx.db, async (tx) => {
+    const asking = { ctx, tx, moment: { day: ctx.today } };
+    const [owed] = await rowsOf<{ template: string }>(
+      asking,
+      obligationSpec,
+      't.template',
+      (p) => `t.id = ${p.add(id)}`,
+    );
+    return owed && formAt(asking, owed.template);
+  });
 
 /** The newest version that says anything: what was withdrawn was never sent, what was superseded counts no more. */
 async function shownOf(asking: Asking, obligation: string): Promise<Shown | undefined> {

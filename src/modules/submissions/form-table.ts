@@ -17,9 +17,13 @@ import { MOST_LINES } from './form-schema.ts';
 const LOOKED_AT = 60;
 const LONGEST_SHOWN = 100;
 
-/** Text of the sender in an answer: a stretch of it. */
+/** What is no sign but a command to whatever shows the text: controls, and marks that turn it round. */
+const UNSEEN = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+const escaped = (c: string): string => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
+/** Text of the sender in an answer: a stretch of it, with what cannot be seen escaped. */
 export const shown = (text: string): string =>
-  text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN).toWellFormed()}…` : text;
+  (text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN).toWellFormed()}…` : text).replace(UNSEEN, escaped);
 
 export interface FileLine {
   /** Row of the file, from 1. */
@@ -29,6 +33,8 @@ export interface FileLine {
 
 export interface FormTableSent {
   lines: readonly FileLine[];
+  /** What stands in a column without a name. */
+  strays: readonly Fault[];
   /** What the file calls each column that is read. */
   headings: Readonly<Partial<Record<ReadColumn, string>>>;
 }
@@ -108,6 +114,7 @@ const SAYING: readonly ReadColumn[] = READ_COLUMNS;
 export function formTable(rows: Rows, obligation: string): FormTableSent {
   const head = headRow(rows);
   const faults = headingFaults(rows, head);
+  const strays: Fault[] = [];
   assertSame(rows, head, obligation);
   const names = namesIn(rows[head]!);
   const place = new Map(READ_COLUMNS.map((name) => [name, names.indexOf(name)] as const));
@@ -116,7 +123,7 @@ export function formTable(rows: Rows, obligation: string): FormTableSent {
     const row = rows[i]!;
     row.forEach((cell, c) => {
       if (names[c] === undefined && text(cell) !== '' && text(rows[head]![c]) === '')
-        faults.push({ row: i + 1, code: 'no_heading', detail: `"${shown(text(cell))}" stands under no heading` });
+        strays.push({ row: i + 1, code: 'no_heading', detail: `"${shown(text(cell))}" stands under no heading` });
     });
     const cells = Object.fromEntries([...place].map(([name, c]) => [name, row[c] ?? null])) as FileLine['cells'];
     if (SAYING.some((name) => text(cells[name]) !== '')) lines.push({ at: i + 1, cells });
@@ -127,7 +134,8 @@ export function formTable(rows: Rows, obligation: string): FormTableSent {
       code: 'too_many_rows',
       detail: `A form has at most ${MOST_LINES} lines`,
     });
-  if (faults.length > 0) throw refused(...faults.slice(0, 1000));
+  // Without its columns nobody can tell what else is wrong.
+  if (faults.length > 0) throw refused(...[...faults, ...strays].slice(0, 1000));
   const headings = [...place].flatMap(([name, c]) => (c < 0 ? [] : [[name, shown(text(rows[head]![c]))]]));
-  return { lines, headings: Object.fromEntries(headings) };
+  return { lines, strays, headings: Object.fromEntries(headings) };
 }

@@ -15,6 +15,7 @@ import { formOfSource } from './form-lines.ts';
 import { putForm, sentForm } from './form-put.ts';
 import { formSchema, formSent, MOST_LINES, type ReportForm } from './form-schema.ts';
 import { formSource } from './form-source.ts';
+import { furtherOfForm } from './further.ts';
 import { MOST_BYTES } from './parts.ts';
 import { submissionSpec } from './submissions.spec.ts';
 
@@ -79,7 +80,7 @@ export const formOperations: readonly Operation[] = [
     description:
       `Answers a report that is owed as the form to be filled in (biểu mẫu điền sẵn), one line a cell in printed order: ${s.glossary(FORM_LINE_KINDS)}. ` +
       'A cell holds what the newest version says that is neither withdrawn nor superseded and that the caller may see, with the figure accepted for the period before beside it; ' +
-      'a table that lists subjects ends with an empty row. Fields above a table are filled in from the registers where they are known. ' +
+      'a table that lists subjects ends with an empty row, and a report in words without an outline has a section I. Fields above a table are filled in from the registers where they are known. ' +
       'The ETag is that of the draft: send the form back with it in If-Match. ' +
       `CSV and XLSX have the columns ${COLUMNS}, in a workbook below a heading and with Vietnamese names; \`row\` of a section counts its pieces where one cell does not hold it. ${NUMBERS}.`,
     query: z.strictObject(travelShape) as z.ZodType<unknown>,
@@ -128,6 +129,7 @@ export const formOperations: readonly Operation[] = [
       201: { description: 'The new draft', schema: recordSchema(submissionSpec) },
     },
     problems: ['act_not_allowed', 'submission_open', 'exists'],
+    further: furtherOfForm,
     handle: async (ctx, input: Input<unknown, unknown, unknown>) => {
       const id = idIn(input);
       const sent = await sentForm(id, input.body, input.file);
