@@ -102,11 +102,14 @@ const lateMilestones = (
 ): string => `from jsonb_array_elements(t.milestones) m where (m ->> 'plannedOn') < (${day})::text
   and coalesce(m ->> 'actualOn', '99999') > (${day})::text and coalesce(m ->> 'scheduledOn', '') <= (${day})::text and coalesce(m ->> 'supersededOn', '99999') > (${day})::text`;
 
+/** The last status ends it, and has begun by the day: by columns alone, for every list asks it. */
+const isOverOn = (day: string): string =>
+  `(${hasEnded('t.last_status')} and coalesce(t.status_from <= (${day})::text, false))`;
+
 /** A project that has ended is late no more. */
-export const isBehindOn = (day: string): string =>
-  `(not ${hasEnded(recordedStatusOn(day))} and exists (select ${lateMilestones(day)}))`;
+export const isBehindOn = (day: string): string => `(not ${isOverOn(day)} and exists (select ${lateMilestones(day)}))`;
 export const daysBehindOn = (day: string): string =>
-  `case when ${hasEnded(recordedStatusOn(day))} then 0 else coalesce((select max(${day} - (m ->> 'plannedOn')::date) ${lateMilestones(day)}), 0) end`;
+  `case when ${isOverOn(day)} then 0 else coalesce((select max(${day} - (m ->> 'plannedOn')::date) ${lateMilestones(day)}), 0) end`;
 
 export const PROJECT_FINDINGS = {
   extended_over_24_months: 'giãn tiến độ quá 24 tháng (Luật Đầu tư 2020 Đ. 41.4)',
